@@ -1,0 +1,114 @@
+import { equal } from 'node:assert/strict';
+import { EYRIE_APP } from '@eyrie/core';
+import type { EyrieApp, HttpServerObservation, Observation } from '@eyrie/core/engine';
+import type { INestApplication } from '@nestjs/common';
+import { sameData } from './check.js';
+
+/** What one request is seen as. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly outcome: string;
+  readonly error?: string;
+}
+
+// Long enough for a second, wrong count to come in.
+const SETTLE_MS = 30;
+const PATIENCE_MS = 5000;
+
+/** Follows what Eyrie observes of an app, from the pipeline and from its page of metrics. */
+export class Observed {
+  readonly #url: string;
+  // Bounded by what one scenario sends.
+  readonly #seen: SeenRequest[] = [];
+  readonly observations: HttpServerObservation[] = [];
+
+  constructor(app: INestApplication, url: string) {
+    this.#url = url;
+    Observed.watch(app, (request, observation) => {
+      this.#seen.push(request);
+      this.observations.push(observation);
+    });
+  }
+
+  /** Calls `onRequest` with each request that has ended, but for scrapes. */
+  static watch(
+    app: INestApplication,
+    onRequest: (request: SeenRequest, observation: HttpServerObservation) => void,
+  ): void {
+    app.get<EyrieApp>(EYRIE_APP).observations.subscribe({
+      name: 'scenario',
+      onEnd: (observation) => {
+        if (!isHttp(observation) || observation.route === '/metrics') return;
+        const { method, route, statusCode: status, outcome, errorType: error } = observation;
+        onRequest(
+          { method, route, status, outcome: String(outcome), ...(error !== undefined && { error }) },
+          observation,
+        );
+      },
+    });
+  }
+
+  /** Waits until as many requests have ended as are expected, then compares them and the counters, in any order. */
+  async exactly(expected: readonly SeenRequest[]): Promise<void> {
+    const patience = Date.now() + PATIENCE_MS;
+    while (this.#seen.length < expected.length && Date.now() < patience) await sleep(5);
+    await sleep(SETTLE_MS);
+    sameData(this.#seen.map(line).sort(), expected.map(line).sort());
+    const { requests, durations, errors } = await this.counters();
+    sameData(requests, tally(expected.map(({ method, route, status }) => `${method} ${route} ${status}`)));
+    sameData(durations, requests);
+    sameData(
+      errors,
+      tally(
+        expected
+          .filter(({ outcome }) => outcome !== 'success')
+          .map(({ method, route, status, error }) => `${method} ${route} ${status} ${error ?? status}`),
+      ),
+    );
+  }
+
+  /** The three golden counts by label set, without the scrapes themselves. */
+  async counters(): Promise<GoldenCounts> {
+    const response = await fetch(`${this.#url}/metrics`);
+    equal(response.status, 200);
+    const page = await response.text();
+    return {
+      requests: samplesOf(page, 'http_requests_total', ['method', 'route', 'status_code']),
+      durations: samplesOf(page, 'http_request_duration_seconds_count', ['method', 'route', 'status_code']),
+      errors: samplesOf(page, 'http_requests_errors_total', ['method', 'route', 'status_code', 'error_type']),
+    };
+  }
+}
+
+const isHttp = (observation: Observation): observation is HttpServerObservation =>
+  observation.kind === 'http.server';
+
+interface GoldenCounts {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly durations: Readonly<Record<string, number>>;
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+const line = ({ method, route, status, outcome, error }: SeenRequest): string =>
+  [method, route, status, outcome, ...(outcome === 'success' ? [] : [error ?? status])].join(' ');
+
+function tally(keys: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const key of [...keys].sort()) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+function samplesOf(page: string, name: string, labels: readonly string[]): Record<string, number> {
+  const samples: [string, number][] = [];
+  for (const text of page.split('\n')) {
+    if (!text.startsWith(`${name}{`)) continue;
+    const key = labels.map((label) => new RegExp(`[{,]${label}="([^"]*)"`).exec(text)?.[1]).join(' ');
+    if (!key.includes(' /metrics ')) samples.push([key, Number(text.slice(text.lastIndexOf(' ') + 1))]);
+  }
+  return Object.fromEntries(samples.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,51 @@
+// `npm run demo`: the example under real HTTP traffic, and what /metrics says about it.
+import { seededRandom } from '../src/payments/seeded-random.ts';
+import { HttpClient } from './http-client.ts';
+import { startService } from './service.ts';
+import { settledSamples } from './settled.ts';
+import { printTally } from './table.ts';
+import { tallyCounted, tallySent } from './tally.ts';
+import { anyAct, drive, pay } from './traffic.ts';
+import { Visitor } from './visitor.ts';
+
+const MAX_SECONDS = 600;
+const WORKERS = 8;
+const SHARE_OF_PAYMENTS = 0.2;
+
+const seconds = Number(process.env.DURATION ?? 30);
+if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+  console.error(
+    `DURATION is "${process.env.DURATION}". Set it to seconds, more than 0 and at most ${MAX_SECONDS}.`,
+  );
+  process.exit(2);
+}
+
+const webhookSecret = 'whsec_demo';
+const service = await startService({ PORT: process.env.PORT ?? '0', STRIPE_WEBHOOK_SECRET: webhookSecret });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void service.stop().then(() => process.exit(130)));
+}
+const client = new HttpClient({ origin: service.origin });
+try {
+  console.log(
+    `The example listens on ${service.origin}; ${seconds} s of traffic, metrics at ${service.metricsUrl}`,
+  );
+  const random = seededRandom(1);
+  const visitor = new Visitor({ client, webhookSecret, random });
+  await visitor.signUp();
+  const end = Date.now() + seconds * 1000;
+  await drive({
+    visitor,
+    workers: WORKERS,
+    pauseMs: 100,
+    next: () => {
+      if (Date.now() >= end) return undefined;
+      return random() < SHARE_OF_PAYMENTS ? pay : anyAct(random);
+    },
+  });
+  const equal = printTally(tallySent(client.sent), tallyCounted(await settledSamples(service)));
+  if (!equal) process.exitCode = 1;
+} finally {
+  client.close();
+  await service.stop();
+}

@@ -1,0 +1,61 @@
+import type { DefinedConfig } from '../config/define-config.js';
+import { httpSection, type ResolvedHttpOptions } from '../config/http-options.js';
+import type { ConfigSection } from '../config/section.js';
+import type { Diagnostics } from '../diagnostics/diagnostics.js';
+import { EyrieError } from '../errors/eyrie-error.js';
+import { resolveServiceIdentity, type ServiceIdentity } from '../identity/service-identity.js';
+
+/** The configuration of one app: brought by whichever module is given it, resolved when it is first asked for. */
+export class AppConfig {
+  readonly #diagnostics: Diagnostics;
+  #config: DefinedConfig | undefined;
+  #identity: ServiceIdentity | undefined;
+  #http: ResolvedHttpOptions | undefined;
+
+  constructor(diagnostics: Diagnostics) {
+    this.#diagnostics = diagnostics;
+  }
+
+  /**
+   * Takes a config for the whole app.
+   *
+   * @throws EyrieError `EYRIE_CONFIG_CONFLICT` where the app already has another one.
+   */
+  adopt(config: DefinedConfig): void {
+    if (this.#config !== undefined && this.#config !== config) {
+      throw new EyrieError({
+        code: 'EYRIE_CONFIG_CONFLICT',
+        problem: 'Two modules of this app were given two different configs',
+        remedy: 'Write one eyrie.config.ts and give the same object to every module',
+      });
+    }
+    this.#config = config;
+  }
+
+  /** Who this service is. */
+  get identity(): ServiceIdentity {
+    this.#identity ??= resolveServiceIdentity({
+      service: this.#config?.service,
+      diagnostics: this.#diagnostics,
+    });
+    return this.#identity;
+  }
+
+  /** How requests are observed. */
+  get http(): ResolvedHttpOptions {
+    this.#http ??= httpSection.resolve({ options: this.#config?.http, diagnostics: this.#diagnostics });
+    return this.#http;
+  }
+
+  /**
+   * Resolves a package's own section from what its module was given.
+   *
+   * @throws ConfigError `EYRIE_CONFIG_INVALID`.
+   */
+  resolve<Options extends object, Resolved>(
+    section: ConfigSection<Options, Resolved>,
+    options: Options | undefined,
+  ): Resolved {
+    return section.resolve({ options, diagnostics: this.#diagnostics });
+  }
+}

@@ -1,0 +1,66 @@
+export { AppConfig } from './app/app-config.js';
+export { EyrieApp } from './app/eyrie-app.js';
+export { ConfigError, type ConfigErrorDescription, type ConfigIssue } from './config/config-error.js';
+export {
+  configRule,
+  type ListShape,
+  type NumberBounds,
+  type OpenNumberBounds,
+  type TextShape,
+} from './config/config-rule.js';
+export type { EyrieConfigSections } from './config/config-sections.js';
+export { type DefinedConfig, defineConfig, type EyrieConfig, isDefinedConfig } from './config/define-config.js';
+export type { Environment, EnvironmentParser } from './config/environment.js';
+export { type HttpOptions, httpSection, type ResolvedHttpOptions } from './config/http-options.js';
+export {
+  type ConfigSection,
+  defineSection,
+  type EnvironmentVariable,
+  type ResolvedSection,
+  type SectionDefinition,
+  type SectionRequest,
+} from './config/section.js';
+export type { PropertyPath, SchemaEntries, SectionDefaults, WithDefaults } from './config/section-types.js';
+export { type ServiceOptions, serviceSection } from './config/service-options.js';
+export { currentRequestContext, RequestContext, runInRequestContext } from './context/request-context.js';
+export { type Diagnostic, type DiagnosticCount, type DiagnosticSink, Diagnostics } from './diagnostics/diagnostics.js';
+export { EyrieError, type EyrieErrorDescription } from './errors/eyrie-error.js';
+export { HttpServerObservation } from './http/http-server-observation.js';
+export { HttpServerSource } from './http/http-server-source.js';
+export { OTHER_METHOD, UNMATCHED_ROUTE } from './http/route.js';
+export {
+  resolveServiceIdentity,
+  type ServiceIdentity,
+  type ServiceIdentityRequest,
+} from './identity/service-identity.js';
+export { resourceAttributesOf, targetInfoLabels } from './identity/target-info.js';
+export { Lifecycle, type LifecycleParticipant, type LifecycleStage } from './lifecycle/lifecycle.js';
+export type {
+  EndpointAccess,
+  EndpointAddress,
+  ManagementEndpoint,
+  ManagementRequest,
+} from './management/management-endpoint.js';
+export { ManagementEndpoints } from './management/management-endpoints.js';
+export { errorTypeOf } from './observation/error-type.js';
+export type {
+  Attributes,
+  Observation,
+  ObservationEnd,
+  ObservationKind,
+  ObservationStart,
+} from './observation/observation.js';
+export { type ObservationHandler, ObservationPipeline } from './observation/observation-pipeline.js';
+export { CLIENT_CLOSED_REQUEST, type Outcome, outcomeOfStatus } from './observation/outcome.js';
+export { WorkObservation } from './observation/work-observation.js';
+export type { AuditRecord, LogRecord } from './ports/records.js';
+export { Tap } from './ports/tap.js';
+export { type TraceContext, TraceContextPort, type TraceContextReader } from './ports/trace-context.js';
+export { equalSecrets } from './security/equal-secrets.js';
+export {
+  type SelfMetric,
+  type SelfMetricDescription,
+  type SelfMetricReader,
+  type SelfMetricSample,
+  SelfTelemetry,
+} from './telemetry/self-telemetry.js';

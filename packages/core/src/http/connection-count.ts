@@ -1,0 +1,31 @@
+import type { Server } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** Counts the open connections of the servers it watches. */
+export class ConnectionCount {
+  // Bounded by the number of servers of one app.
+  readonly #servers = new Set<Server>();
+  #open = 0;
+  readonly #closed = () => {
+    this.#open -= 1;
+  };
+  readonly #opened = (socket: Socket) => {
+    this.#open += 1;
+    socket.once('close', this.#closed);
+  };
+
+  get open(): number {
+    return this.#open;
+  }
+
+  watch(server: Server): void {
+    if (this.#servers.has(server)) return;
+    this.#servers.add(server);
+    server.on('connection', this.#opened);
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.off('connection', this.#opened);
+    this.#servers.clear();
+  }
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorTypeOf } from '../observation/error-type.js';
+import type { Attributes, Observation } from '../observation/observation.js';
+import type { Outcome } from '../observation/outcome.js';
+import type { ResponseEnd } from './response-end.js';
+import { UNMATCHED_ROUTE } from './route.js';
+
+/** One incoming HTTP request, from its first line to the close of its response. */
+export class HttpServerObservation implements Observation {
+  readonly kind = 'http.server';
+  /** In capitals; `_OTHER` outside the known set. */
+  readonly method: string;
+  readonly requestId: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly parent = undefined;
+  readonly #startMark = performance.now();
+  #route = UNMATCHED_ROUTE;
+  #error: unknown;
+  #statusCode = 0;
+  #duration: number | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, method: string, requestId: string) {
+    this.request = request;
+    this.response = response;
+    this.method = method;
+    this.requestId = requestId;
+  }
+
+  /** The template as declared in the code, with prefix and URI version, or `unmatched`. */
+  get route(): string {
+    return this.#route;
+  }
+
+  /**
+   * The status by which the request is counted: what was sent, 499 for a client that left before, 500 for a response
+   * that the server broke off. 0 until the response has closed.
+   */
+  get statusCode(): number {
+    return this.#statusCode;
+  }
+
+  /** `https` where this process ended the TLS connection itself. */
+  get scheme(): 'http' | 'https' {
+    return (this.request.socket as { encrypted?: boolean } | null)?.encrypted === true ? 'https' : 'http';
+  }
+
+  get name(): string {
+    return `${this.method} ${this.#route}`;
+  }
+
+  get attributes(): Attributes {
+    return {
+      'http.request.method': this.method,
+      'http.route': this.#route,
+      'url.scheme': this.scheme,
+      ...(this.#statusCode > 0 && { 'http.response.status_code': this.#statusCode }),
+      ...(this.errorType !== undefined && { 'error.type': this.errorType }),
+    };
+  }
+
+  get details(): Attributes {
+    return { 'url.path': pathOf(this.request.url ?? ''), 'eyrie.request_id': this.requestId };
+  }
+
+  get startTime(): number {
+    return performance.timeOrigin + this.#startMark;
+  }
+
+  get duration(): number | undefined {
+    return this.#duration;
+  }
+
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** The error's class where one was seen, else the status; `undefined` on success. */
+  get errorType(): string | undefined {
+    if (this.#outcome === undefined || this.#outcome === 'success') return undefined;
+    if (this.#outcome === 'aborted') return String(this.#statusCode);
+    return this.#error === undefined ? String(this.#statusCode) : errorTypeOf(this.#error);
+  }
+
+  /** The router chose this declared route. */
+  matched(route: string): void {
+    this.#route = route;
+  }
+
+  /** The route that was chosen passed the request on. */
+  passedOn(): void {
+    this.#route = UNMATCHED_ROUTE;
+  }
+
+  /** Something was thrown while the request was handled; the first error stands. */
+  failed(error: unknown): void {
+    this.#error ??= error;
+  }
+
+  /** Fixes status, outcome and duration; a second call changes nothing. Returns whether this call was the first. */
+  finish(end: ResponseEnd): boolean {
+    if (this.#outcome !== undefined) return false;
+    this.#duration = (performance.now() - this.#startMark) / 1000;
+    this.#statusCode = end.statusCode;
+    this.#outcome = end.outcome;
+    return true;
+  }
+}
+
+/** The path of a request target, without its query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}

@@ -1,0 +1,192 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ResolvedHttpOptions } from '../config/http-options.js';
+import { enterRequestContext, RequestContext, runInRequestContext } from '../context/request-context.js';
+import type { Diagnostics } from '../diagnostics/diagnostics.js';
+import { errorTypeOf } from '../observation/error-type.js';
+import type { ObservationPipeline } from '../observation/observation-pipeline.js';
+import { keepContextInBodyEvents } from './body-events.js';
+import { ConnectionCount } from './connection-count.js';
+import { DeclaredRoutes } from './declared-routes.js';
+import { HttpServerObservation } from './http-server-observation.js';
+import { requestIdFrom } from './request-id.js';
+import { http2StreamOf, responseEnd } from './response-end.js';
+import { OTHER_METHOD, UNMATCHED_ROUTE } from './route.js';
+
+const REQUEST_START = 'http.server.request.start';
+const OBSERVATION = Symbol('eyrie.observation');
+const UNANSWERED = Symbol('eyrie.unanswered-requests');
+
+type Observed = { [OBSERVATION]?: HttpServerObservation };
+type ObservedSocket = Socket & { [UNANSWERED]?: number };
+type Listener = ReturnType<Server['listeners']>[number];
+
+/** What the HTTP source must know of its app. */
+export interface HttpServerSourceOptions {
+  readonly pipeline: ObservationPipeline;
+  readonly diagnostics: Diagnostics;
+}
+
+interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly server: Server;
+  readonly socket: Socket;
+}
+
+/**
+ * Observes every HTTP request of one app, exactly once: from the start that Node announces for the app's own servers
+ * (or from the framework's first hook where a request bypasses them) to the close of its response.
+ */
+export class HttpServerSource {
+  readonly routes = new DeclaredRoutes();
+  readonly #connections = new ConnectionCount();
+  readonly #pipeline: ObservationPipeline;
+  readonly #diagnostics: Diagnostics;
+  readonly #appListeners = new WeakSet<Listener>();
+  // Our own servers, and how many listeners a foreign one had when it was judged.
+  readonly #servers = new WeakMap<Server, 'own' | number>();
+  readonly #managementRoutes = new Set<string>();
+  #requestIdHeader = '';
+  #knownMethods: ReadonlySet<string> = new Set();
+  #managementPaths: readonly string[] = [];
+  #globalPrefix = '';
+  #inFlight = 0;
+
+  constructor({ pipeline, diagnostics }: HttpServerSourceOptions) {
+    this.#pipeline = pipeline;
+    this.#diagnostics = diagnostics;
+  }
+
+  /** Requests that have started and are not yet answered. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Connections that are open on the app's servers. */
+  get openConnections(): number {
+    return this.#connections.open;
+  }
+
+  /** Starts to observe. Requests are taken from servers that call one of the listeners given to {@link serve}. */
+  open({ requestIdHeader, knownMethods, managementPaths }: ResolvedHttpOptions): void {
+    this.#requestIdHeader = requestIdHeader;
+    this.#knownMethods = new Set(knownMethods);
+    this.#managementPaths = managementPaths;
+    subscribe(REQUEST_START, this.#onRequestStart);
+  }
+
+  close(): void {
+    unsubscribe(REQUEST_START, this.#onRequestStart);
+    this.#connections.close();
+  }
+
+  /** Takes the `request` listeners of the app's server as the app's own. */
+  serve(server: Server): void {
+    for (const listener of server.listeners('request')) this.#appListeners.add(listener);
+    this.#connections.watch(server);
+  }
+
+  /** The prefix below which the configured management paths lie. */
+  prefixedWith(globalPrefix: string): void {
+    this.#globalPrefix = globalPrefix;
+  }
+
+  /** Takes a path as a management endpoint: observed, but kept out of access log, traces and availability. */
+  addManagementRoute(route: string): void {
+    this.#managementRoutes.add(route);
+  }
+
+  /** Whether the request went to a management endpoint (`/metrics`, receivers, health checks). */
+  isManagement({ route }: HttpServerObservation): boolean {
+    if (route === UNMATCHED_ROUTE) return false;
+    if (this.#managementRoutes.has(route)) return true;
+    if (this.#managementPaths.includes(route)) return true;
+    const prefix = this.#globalPrefix;
+    return prefix !== '' && route.startsWith(`${prefix}/`) && this.#managementPaths.includes(route.slice(prefix.length));
+  }
+
+  /** The observation of a request, if it is observed. */
+  observationOf(request: IncomingMessage): HttpServerObservation | undefined {
+    return (request as Observed)[OBSERVATION];
+  }
+
+  /**
+   * The framework's first hook. A request that came through the app's server is already observed and goes on as it
+   * is; one that did not (in-process injection, HTTP/2, a function platform) begins here, with its context.
+   */
+  enter(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    if (this.observationOf(request) !== undefined) return next();
+    const context = this.#begin(request, response);
+    if (context === undefined) return next();
+    if (http2StreamOf(response) === undefined) {
+      // An injected response says only by this event that it has finished.
+      response.once('finish', () => this.#end(context.observation as HttpServerObservation, true));
+    }
+    runInRequestContext(context, next);
+  }
+
+  readonly #onRequestStart = (message: unknown): void => {
+    const { request, response, server, socket } = message as RequestStart;
+    if (!this.#isOwn(server)) return;
+    const context = this.#begin(request, response);
+    if (context === undefined) return;
+    enterRequestContext(context);
+    this.#followPipelined(socket, context.observation as HttpServerObservation);
+  };
+
+  #isOwn(server: Server): boolean {
+    const known = this.#servers.get(server);
+    if (known === 'own') return true;
+    const listenerCount = server.listenerCount('request');
+    if (known === listenerCount) return false;
+    // A framework may open a second server for the same listener, as Fastify does for `localhost`.
+    const own = server.listeners('request').some((listener) => this.#appListeners.has(listener));
+    this.#servers.set(server, own ? 'own' : listenerCount);
+    if (own) this.#connections.watch(server);
+    return own;
+  }
+
+  #begin(request: IncomingMessage, response: ServerResponse): RequestContext | undefined {
+    try {
+      const requestId = requestIdFrom(request.headers[this.#requestIdHeader]);
+      const method = this.#knownMethods.has(request.method ?? '') ? (request.method as string) : OTHER_METHOD;
+      const observation = new HttpServerObservation(request, response, method, requestId);
+      const context = new RequestContext(requestId, observation);
+      (request as Observed)[OBSERVATION] = observation;
+      response.on('close', () => this.#end(observation));
+      this.#inFlight += 1;
+      response.setHeader(this.#requestIdHeader, requestId);
+      keepContextInBodyEvents(request, context);
+      this.#pipeline.announceStart(observation);
+      return context;
+    } catch (error) {
+      this.#diagnostics.report({
+        code: 'EYRIE_HTTP_OBSERVATION_FAILED',
+        key: errorTypeOf(error),
+        problem: `A request could not be observed: ${errorTypeOf(error)}`,
+        remedy: 'The request was not affected, but no signal shows it. Report it with this message',
+      });
+      return undefined;
+    }
+  }
+
+  #end(observation: HttpServerObservation, finished?: boolean): void {
+    if (!observation.finish(responseEnd(observation, finished))) return;
+    this.#inFlight -= 1;
+    this.#pipeline.announceEnd(observation);
+  }
+
+  // A pipelined response that still waits for its turn gets no `close` when the connection breaks.
+  #followPipelined(socket: ObservedSocket, observation: HttpServerObservation): void {
+    const unanswered = socket[UNANSWERED] ?? 0;
+    socket[UNANSWERED] = unanswered + 1;
+    const onSocketClose = () => this.#end(observation);
+    if (unanswered > 0) socket.once('close', onSocketClose);
+    observation.response.once('close', () => {
+      socket[UNANSWERED] = (socket[UNANSWERED] ?? 1) - 1;
+      if (unanswered > 0) socket.off('close', onSocketClose);
+    });
+  }
+}

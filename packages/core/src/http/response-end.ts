@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2Stream } from 'node:http2';
+import { CLIENT_CLOSED_REQUEST, type Outcome, outcomeOfStatus } from '../observation/outcome.js';
+
+/** How a response ended, as it is counted. */
+export interface ResponseEnd {
+  readonly statusCode: number;
+  readonly outcome: Outcome;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+// RFC 9113, section 7: the error code with which a client cancels a stream.
+const HTTP2_CANCEL = 8;
+
+/**
+ * Judges a closed response. A finished one is judged by its status. One that had not finished was given up by the
+ * client if its side of the connection ended or broke; otherwise the server broke it off. An event stream that the
+ * client closes after its headers has done what it is for.
+ */
+export function responseEnd({ request, response }: Exchange, finished = hasFinished(response)): ResponseEnd {
+  const { statusCode } = response;
+  if (finished) return { statusCode, outcome: outcomeOfStatus(statusCode) };
+  if (!clientLeft(request, response)) {
+    return { statusCode: statusCode >= 500 ? statusCode : 500, outcome: 'server_error' };
+  }
+  if (response.headersSent && isEventStream(response)) return { statusCode, outcome: outcomeOfStatus(statusCode) };
+  return { statusCode: CLIENT_CLOSED_REQUEST, outcome: 'aborted' };
+}
+
+/** Whether all of a closed response has gone out. */
+export function hasFinished(response: ServerResponse): boolean {
+  const stream = http2StreamOf(response);
+  return stream === undefined ? response.writableFinished : response.writableEnded && stream.rstCode === 0;
+}
+
+function clientLeft(request: IncomingMessage, response: ServerResponse): boolean {
+  const stream = http2StreamOf(response);
+  if (stream !== undefined) return stream.rstCode === HTTP2_CANCEL;
+  const { socket } = request;
+  return socket.readableEnded || socket.errored !== null;
+}
+
+/** The stream under a response of HTTP/2's compatibility API. */
+export function http2StreamOf(response: ServerResponse): Http2Stream | undefined {
+  return (response as { stream?: Http2Stream }).stream;
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  const type = response.getHeader('content-type');
+  return typeof type === 'string' && type.startsWith('text/event-stream');
+}

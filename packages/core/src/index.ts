@@ -1,0 +1,7 @@
+// Everything of the engine, and what joins it to Nest.
+export * from './engine.js';
+export { CoreModule } from './nest/core.module.js';
+export { eyrieAppOf } from './nest/eyrie-app-of.js';
+export type { Measurement } from './nest/methods/measurement.js';
+export { type MethodCall, observeMethod } from './nest/methods/observe-method.js';
+export { EYRIE_APP } from './nest/tokens.js';

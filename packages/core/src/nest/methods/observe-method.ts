@@ -1,0 +1,79 @@
+import { Inject, Optional } from '@nestjs/common';
+import type { EyrieApp } from '../../app/eyrie-app.js';
+import { EYRIE_APP } from '../tokens.js';
+import { copyMetadata } from './copy-metadata.js';
+import { followResult } from './follow-result.js';
+import type { Measurement } from './measurement.js';
+
+/** A call of a decorated method. */
+export interface MethodCall {
+  readonly app: EyrieApp;
+  /** Such as `PaymentsService.charge`. */
+  readonly name: string;
+  readonly self: object;
+  readonly args: readonly unknown[];
+}
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+
+/**
+ * Makes a method decorator that measures each call, on controllers and on providers of every scope.
+ *
+ * The method is wrapped where it is declared and finds its app when it is called, through a property that Nest
+ * injects. Outside an app the method runs as if it were not decorated. What `start` or its measurement throws never
+ * reaches the caller.
+ */
+export function observeMethod(start: (call: MethodCall) => Measurement): MethodDecorator {
+  return (target, key, descriptor: PropertyDescriptor) => {
+    injectApp(target);
+    const original = descriptor.value as Method;
+    const name = `${target.constructor.name}.${String(key)}`;
+    const observed: Method = function (...args) {
+      const app = (this as { [EYRIE_APP]?: EyrieApp } | undefined)?.[EYRIE_APP];
+      if (app === undefined) return Reflect.apply(original, this, args);
+      return followResult(
+        () => startSafely(app, name, () => start({ app, name, self: this, args })),
+        () => Reflect.apply(original, this, args),
+      );
+    };
+    copyMetadata(original, observed);
+    descriptor.value = observed;
+    return descriptor;
+  };
+}
+
+const INJECTED = new WeakSet<object>();
+
+// Once per class, however many of its methods are decorated.
+function injectApp(target: object): void {
+  if (INJECTED.has(target)) return;
+  INJECTED.add(target);
+  Inject(EYRIE_APP)(target, EYRIE_APP);
+  Optional()(target, EYRIE_APP);
+}
+
+const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };
+
+function startSafely(app: EyrieApp, name: string, start: () => Measurement): Measurement {
+  const guard = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      app.diagnostics.report({
+        code: 'EYRIE_METHOD_DECORATOR_FAILED',
+        key: name,
+        problem: `What decorates ${name} threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+        remedy: 'The method was not affected. Check the functions given to its decorators, such as "labels"',
+      });
+    }
+  };
+  let measurement = NOTHING;
+  guard(() => {
+    measurement = start();
+  });
+  return {
+    succeeded: (value) => guard(() => measurement.succeeded(value)),
+    failed: (error) => guard(() => measurement.failed(error)),
+    withdrawn: () => guard(() => measurement.withdrawn()),
+  };
+}

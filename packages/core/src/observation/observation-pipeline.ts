@@ -1,0 +1,118 @@
+import type { Diagnostics } from '../diagnostics/diagnostics.js';
+import type { SelfTelemetry } from '../telemetry/self-telemetry.js';
+import { errorTypeOf } from './error-type.js';
+import type { Observation, ObservationEnd, ObservationStart } from './observation.js';
+import { WorkObservation } from './work-observation.js';
+
+/** Turns observations into a signal. What it throws is counted and said once, and never reaches the app. */
+export interface ObservationHandler {
+  /** What counts and warnings call it, such as `metrics`. */
+  readonly name: string;
+  /** @default nothing */
+  onStart?(observation: Observation): void;
+  onEnd(observation: Observation): void;
+}
+
+/** After so many throws in a row a handler is detached. */
+export const MAX_CONSECUTIVE_FAILURES = 100;
+
+interface Subscription {
+  readonly handler: ObservationHandler;
+  failuresInARow: number;
+}
+
+/** Hands each observation to every handler, once at its start and once at its end. */
+export class ObservationPipeline {
+  readonly #diagnostics: Diagnostics;
+  // Bounded by the number of subscribe() calls; replaced, never changed, so that handing out needs no copy.
+  #subscriptions: readonly Subscription[] = [];
+  // Bounded by the number of handler names in the source.
+  readonly #failures = new Map<string, number>();
+
+  constructor(diagnostics: Diagnostics, selfTelemetry: SelfTelemetry) {
+    this.#diagnostics = diagnostics;
+    selfTelemetry.expose(
+      {
+        name: 'eyrie_observation_handler_failures_total',
+        help: 'Exceptions thrown by handlers of observations.',
+        type: 'counter',
+      },
+      () => Array.from(this.#failures, ([handler, value]) => ({ labels: { handler }, value })),
+    );
+  }
+
+  /** Adds a handler until the returned function is called. Handlers are called in the order they came. */
+  subscribe(handler: ObservationHandler): () => void {
+    const subscription: Subscription = { handler, failuresInARow: 0 };
+    this.#subscriptions = [...this.#subscriptions, subscription];
+    return () => this.#remove(subscription);
+  }
+
+  /** Announces an observation that a source of its own makes, such as an HTTP request. */
+  announceStart(observation: Observation): void {
+    for (const subscription of this.#subscriptions) {
+      if (subscription.handler.onStart === undefined) continue;
+      try {
+        subscription.handler.onStart(observation);
+      } catch (error) {
+        this.#failed(subscription, error);
+      }
+    }
+  }
+
+  /** Announces that such an observation has ended. */
+  announceEnd(observation: Observation): void {
+    for (const subscription of this.#subscriptions) {
+      try {
+        subscription.handler.onEnd(observation);
+        subscription.failuresInARow = 0;
+      } catch (error) {
+        this.#failed(subscription, error);
+      }
+    }
+  }
+
+  /** Begins to observe a unit of work; end it with {@link end}. */
+  start(start: ObservationStart): WorkObservation {
+    const observation = new WorkObservation(start);
+    this.announceStart(observation);
+    return observation;
+  }
+
+  /** Ends what {@link start} began. Only the first call counts. */
+  end(observation: WorkObservation, end: ObservationEnd): void {
+    if (observation.finish(end)) this.announceEnd(observation);
+  }
+
+  #failed(subscription: Subscription, error: unknown): void {
+    const { name } = subscription.handler;
+    this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
+    this.#diagnostics.report({
+      code: 'EYRIE_OBSERVATION_HANDLER_FAILED',
+      key: name,
+      problem: `The observation handler "${name}" threw ${errorTypeOf(error)}: ${messageOf(error)}`,
+      remedy: 'The request was not affected, but this signal misses it. Report it with this message',
+    });
+    subscription.failuresInARow += 1;
+    if (subscription.failuresInARow < MAX_CONSECUTIVE_FAILURES) return;
+    this.#remove(subscription);
+    this.#diagnostics.report({
+      code: 'EYRIE_OBSERVATION_HANDLER_DETACHED',
+      key: name,
+      problem: `The observation handler "${name}" threw ${MAX_CONSECUTIVE_FAILURES} times in a row and was detached`,
+      remedy: 'Its signal has stopped until the app restarts. Mend the first failure reported for it',
+    });
+  }
+
+  #remove(subscription: Subscription): void {
+    this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
+  }
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'no message';
+  }
+}

@@ -1,0 +1,35 @@
+/** The identity of the active span, as W3C trace context names it. */
+export interface TraceContext {
+  /** 32 lower-case hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 lower-case hexadecimal digits. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+/** Answers which span is active; returns `undefined` where there is none. */
+export type TraceContextReader = () => TraceContext | undefined;
+
+const NO_TRACE: TraceContextReader = () => undefined;
+
+/** The port through which logs, exemplars and audit events learn the active span; without tracing there is none. */
+export class TraceContextPort {
+  #reader: TraceContextReader = NO_TRACE;
+
+  /** The active span's context, or `undefined`. Never throws. */
+  current(): TraceContext | undefined {
+    try {
+      return this.#reader();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Answers with `reader` until the returned function is called. The last provider wins. */
+  provide(reader: TraceContextReader): () => void {
+    this.#reader = reader;
+    return () => {
+      if (this.#reader === reader) this.#reader = NO_TRACE;
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { type Measurement, type MethodCall, observeMethod } from '@eyrie/core';
+import { metricsOf } from '../../app/app-metrics.js';
+import type { MetricDeclaration } from '../../declarations/metric-declaration.js';
+import type { MetricOf } from '../../instruments/instruments.js';
+import { noteDeclaration } from './declared-metrics.js';
+
+const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };
+
+/** A method decorator that records into a declared metric of the app that the call belongs to. */
+export function recordMethod<D extends MetricDeclaration>(
+  declaration: D,
+  start: (metric: MetricOf<D>, call: MethodCall) => Measurement,
+): MethodDecorator {
+  const decorate = observeMethod((call) => {
+    const metric = metricsOf(call.app)?.find(declaration);
+    return metric === undefined ? NOTHING : start(metric, call);
+  });
+  return (target, key, descriptor: PropertyDescriptor) => {
+    decorate(target, key, descriptor);
+    noteDeclaration(descriptor.value, declaration);
+    return descriptor;
+  };
+}

@@ -1,0 +1,31 @@
+import { Inject } from '@nestjs/common';
+import type { MetricDeclaration } from '../declarations/metric-declaration.js';
+import { metricToken } from './tokens.js';
+
+/**
+ * Injects what records for a declared metric.
+ *
+ * @example
+ * ```ts
+ * import { counter, InjectMetric, type MetricOf } from '@eyrie/metrics';
+ * import { Injectable } from '@nestjs/common';
+ *
+ * export const userSignups = counter({
+ *   name: 'user_signups_total',
+ *   help: 'Users who signed up.',
+ *   labels: { plan: ['free', 'pro'] },
+ * });
+ *
+ * @Injectable()
+ * export class UsersService {
+ *   constructor(@InjectMetric(userSignups) private readonly signups: MetricOf<typeof userSignups>) {}
+ *
+ *   signUp(plan: 'free' | 'pro'): void {
+ *     this.signups.inc({ plan });
+ *   }
+ * }
+ * ```
+ */
+export function InjectMetric(declaration: MetricDeclaration): ParameterDecorator & PropertyDecorator {
+  return Inject(metricToken(declaration));
+}

@@ -1,0 +1,58 @@
+import type { BoundHistogram } from '../instruments/instruments.js';
+import type { Rejections } from '../instruments/rejections.js';
+import type { BucketLayout } from './bucket-layout.js';
+import type { HistogramSeries as HistogramSeriesData } from './family.js';
+
+/** A histogram's series is its bound handle. */
+export class HistogramSeries implements HistogramSeriesData, BoundHistogram {
+  readonly labelValues: readonly string[];
+  readonly cells: Float64Array;
+  readonly #layout: BucketLayout;
+  readonly #rejections: Rejections;
+
+  constructor(labelValues: readonly string[], cells: Float64Array, layout: BucketLayout, rejections: Rejections) {
+    this.labelValues = labelValues;
+    this.cells = cells;
+    this.#layout = layout;
+    this.#rejections = rejections;
+  }
+
+  observe(value: number): void {
+    if (typeof value !== 'number' || Number.isNaN(value)) {
+      this.#rejections.value(value);
+      return;
+    }
+    const layout = this.#layout;
+    const cells = this.cells;
+    (cells[layout.indexOf(value)] as number)++;
+    (cells[layout.sumIndex] as number) += value;
+  }
+
+  startTimer(): () => number {
+    return startTimer(this);
+  }
+
+  isRecorded(): boolean {
+    return countOf(this) > 0;
+  }
+}
+
+/** How many observations a series holds. */
+export function countOf({ cells }: HistogramSeriesData): number {
+  let count = 0;
+  for (let bucket = 0; bucket < cells.length - 1; bucket++) count += cells[bucket] as number;
+  return count;
+}
+
+/** Starts a clock whose first stop is observed, in seconds. */
+export function startTimer(histogram: Pick<BoundHistogram, 'observe'>): () => number {
+  const startedAt = performance.now();
+  let seconds: number | undefined;
+  return () => {
+    if (seconds === undefined) {
+      seconds = (performance.now() - startedAt) / 1000;
+      histogram.observe(seconds);
+    }
+    return seconds;
+  };
+}
