@@ -5,9 +5,11 @@ const STATUS_CODES = ['200', '201', '400', '404', '500'];
 
 /** `[method, route, statusCode]` of as many series as asked for; routes are as varied as they must be. */
 export function labelTuples(series) {
+  // One string per route, as a router keeps it.
+  const routes = Array.from({ length: routesIn(series) }, (_, i) => `/api/v1/resource-${i}/:id`);
   return Array.from({ length: series }, (_, i) => [
     METHODS[i % METHODS.length],
-    `/api/v1/resource-${Math.floor(i / 20)}/:id`,
+    routes[Math.floor(i / 20)],
     STATUS_CODES[Math.floor(i / METHODS.length) % STATUS_CODES.length],
   ]);
 }

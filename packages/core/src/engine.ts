@@ -9,7 +9,12 @@ export {
   type TextShape,
 } from './config/config-rule.js';
 export type { EyrieConfigSections } from './config/config-sections.js';
-export { type DefinedConfig, defineConfig, type EyrieConfig, isDefinedConfig } from './config/define-config.js';
+export {
+  type DefinedConfig,
+  defineConfig,
+  type EyrieConfig,
+  isDefinedConfig,
+} from './config/define-config.js';
 export type { Environment, EnvironmentParser } from './config/environment.js';
 export { type HttpOptions, httpSection, type ResolvedHttpOptions } from './config/http-options.js';
 export {
@@ -23,7 +28,12 @@ export {
 export type { PropertyPath, SchemaEntries, SectionDefaults, WithDefaults } from './config/section-types.js';
 export { type ServiceOptions, serviceSection } from './config/service-options.js';
 export { currentRequestContext, RequestContext, runInRequestContext } from './context/request-context.js';
-export { type Diagnostic, type DiagnosticCount, type DiagnosticSink, Diagnostics } from './diagnostics/diagnostics.js';
+export {
+  type Diagnostic,
+  type DiagnosticCount,
+  type DiagnosticSink,
+  Diagnostics,
+} from './diagnostics/diagnostics.js';
 export { EyrieError, type EyrieErrorDescription } from './errors/eyrie-error.js';
 export { HttpServerObservation } from './http/http-server-observation.js';
 export { HttpServerSource } from './http/http-server-source.js';

@@ -13,13 +13,12 @@ import { HttpServerObservation } from './http-server-observation.js';
 import { requestIdFrom } from './request-id.js';
 import { http2StreamOf, responseEnd } from './response-end.js';
 import { OTHER_METHOD, UNMATCHED_ROUTE } from './route.js';
+import { whenClosed } from './when-closed.js';
 
 const REQUEST_START = 'http.server.request.start';
 const OBSERVATION = Symbol('eyrie.observation');
-const UNANSWERED = Symbol('eyrie.unanswered-requests');
 
 type Observed = { [OBSERVATION]?: HttpServerObservation };
-type ObservedSocket = Socket & { [UNANSWERED]?: number };
 type Listener = ReturnType<Server['listeners']>[number];
 
 /** What the HTTP source must know of its app. */
@@ -104,7 +103,11 @@ export class HttpServerSource {
     if (this.#managementRoutes.has(route)) return true;
     if (this.#managementPaths.includes(route)) return true;
     const prefix = this.#globalPrefix;
-    return prefix !== '' && route.startsWith(`${prefix}/`) && this.#managementPaths.includes(route.slice(prefix.length));
+    return (
+      prefix !== '' &&
+      route.startsWith(`${prefix}/`) &&
+      this.#managementPaths.includes(route.slice(prefix.length))
+    );
   }
 
   /** The observation of a request, if it is observed. */
@@ -117,9 +120,12 @@ export class HttpServerSource {
    * is; one that did not (in-process injection, HTTP/2, a function platform) begins here, with its context.
    */
   enter(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-    if (this.observationOf(request) !== undefined) return next();
-    const context = this.#begin(request, response);
-    if (context === undefined) return next();
+    const known = this.observationOf(request) !== undefined;
+    const context = known ? undefined : this.#begin(request, response);
+    if (context === undefined) {
+      next();
+      return;
+    }
     if (http2StreamOf(response) === undefined) {
       // An injected response says only by this event that it has finished.
       response.once('finish', () => this.#end(context.observation as HttpServerObservation, true));
@@ -130,10 +136,8 @@ export class HttpServerSource {
   readonly #onRequestStart = (message: unknown): void => {
     const { request, response, server, socket } = message as RequestStart;
     if (!this.#isOwn(server)) return;
-    const context = this.#begin(request, response);
-    if (context === undefined) return;
-    enterRequestContext(context);
-    this.#followPipelined(socket, context.observation as HttpServerObservation);
+    const context = this.#begin(request, response, socket);
+    if (context !== undefined) enterRequestContext(context);
   };
 
   #isOwn(server: Server): boolean {
@@ -148,14 +152,16 @@ export class HttpServerSource {
     return own;
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse): RequestContext | undefined {
+  #begin(request: IncomingMessage, response: ServerResponse, socket?: Socket): RequestContext | undefined {
     try {
       const requestId = requestIdFrom(request.headers[this.#requestIdHeader]);
       const method = this.#knownMethods.has(request.method ?? '') ? (request.method as string) : OTHER_METHOD;
       const observation = new HttpServerObservation(request, response, method, requestId);
       const context = new RequestContext(requestId, observation);
       (request as Observed)[OBSERVATION] = observation;
-      response.on('close', () => this.#end(observation));
+      const closed = () => this.#end(observation);
+      if (socket === undefined) response.on('close', closed);
+      else whenClosed(response, socket, closed);
       this.#inFlight += 1;
       response.setHeader(this.#requestIdHeader, requestId);
       keepContextInBodyEvents(request, context);
@@ -176,17 +182,5 @@ export class HttpServerSource {
     if (!observation.finish(responseEnd(observation, finished))) return;
     this.#inFlight -= 1;
     this.#pipeline.announceEnd(observation);
-  }
-
-  // A pipelined response that still waits for its turn gets no `close` when the connection breaks.
-  #followPipelined(socket: ObservedSocket, observation: HttpServerObservation): void {
-    const unanswered = socket[UNANSWERED] ?? 0;
-    socket[UNANSWERED] = unanswered + 1;
-    const onSocketClose = () => this.#end(observation);
-    if (unanswered > 0) socket.once('close', onSocketClose);
-    observation.response.once('close', () => {
-      socket[UNANSWERED] = (socket[UNANSWERED] ?? 1) - 1;
-      if (unanswered > 0) socket.off('close', onSocketClose);
-    });
   }
 }

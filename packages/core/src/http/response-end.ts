@@ -27,7 +27,8 @@ export function responseEnd({ request, response }: Exchange, finished = hasFinis
   if (!clientLeft(request, response)) {
     return { statusCode: statusCode >= 500 ? statusCode : 500, outcome: 'server_error' };
   }
-  if (response.headersSent && isEventStream(response)) return { statusCode, outcome: outcomeOfStatus(statusCode) };
+  if (response.headersSent && isEventStream(response))
+    return { statusCode, outcome: outcomeOfStatus(statusCode) };
   return { statusCode: CLIENT_CLOSED_REQUEST, outcome: 'aborted' };
 }
 

@@ -45,5 +45,7 @@ function raiseOnceAllFlushed(): void {
 }
 
 function terminationListeners(): TerminationListener[] {
-  return process.listeners('SIGTERM').filter((listener): listener is TerminationListener => STATE in listener);
+  return process
+    .listeners('SIGTERM')
+    .filter((listener): listener is TerminationListener => STATE in listener);
 }

@@ -13,7 +13,10 @@ export class ManagementEndpoints {
   readonly #diagnostics: Diagnostics;
   // Bounded by the number of mount() calls, as is the next.
   readonly #endpoints = new Map<string, ManagementEndpoint>();
-  readonly #ownPorts = new Map<string, { server: OwnPortServer; endpoints: Map<string, ManagementEndpoint> }>();
+  readonly #ownPorts = new Map<
+    string,
+    { server: OwnPortServer; endpoints: Map<string, ManagementEndpoint> }
+  >();
 
   constructor(http: HttpServerSource, diagnostics: Diagnostics) {
     this.#http = http;

@@ -30,7 +30,8 @@ export class OwnPortServer {
           new EyrieError({
             code: 'EYRIE_MANAGEMENT_PORT_UNAVAILABLE',
             problem: `The management port ${host}:${port} cannot be listened on (${(cause as NodeJS.ErrnoException).code})`,
-            remedy: 'Choose a free port that this process may use, or leave the port out to serve on the app\'s own',
+            remedy:
+              "Choose a free port that this process may use, or leave the port out to serve on the app's own",
             cause,
           }),
         );

@@ -11,7 +11,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       throw new EyrieError({
         code: 'EYRIE_MANAGEMENT_BODY_TOO_LARGE',
         problem: `The request body is larger than ${maxBytes} bytes`,
-        remedy: 'Send less, or raise the endpoint\'s limit',
+        remedy: "Send less, or raise the endpoint's limit",
       });
     }
     chunks.push(chunk);

@@ -37,7 +37,9 @@ export class CoreModule implements NestModule, OnModuleInit, OnModuleDestroy, On
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
   ) {
     const logger = new Logger('Eyrie');
-    app.diagnostics.announceTo((level, message) => (level === 'warn' ? logger.warn(message) : logger.log(message)));
+    app.diagnostics.announceTo((level, message) =>
+      level === 'warn' ? logger.warn(message) : logger.log(message),
+    );
     // Here, not in a hook: hooks run after the routes have been registered.
     const subscription = adapterHost.init$.subscribe(() => {
       const adapter = adapterHost.httpAdapter;

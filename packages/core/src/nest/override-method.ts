@@ -4,7 +4,11 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * Replaces a method on one object, never on its prototype. Where the object has no such method nothing happens.
  * Returns what restores it, unless somebody replaced it again in the meantime.
  */
-export function overrideMethod(target: object, name: string, replace: (original: Method) => Method): () => void {
+export function overrideMethod(
+  target: object,
+  name: string,
+  replace: (original: Method) => Method,
+): () => void {
   const holder = target as Record<string, unknown>;
   const original = holder[name];
   if (typeof original !== 'function') return () => {};

@@ -191,6 +191,16 @@ describe('the error of a section', () => {
     expect(resolveUntyped({ port: 1 }, { EYRIE_WEATHER_PORT: 'abc' }).port).toBe(1);
   });
 
+  test('options that are wrong are named, not the variable that they hide', () => {
+    const environment = { EYRIE_WEATHER_PORT: '1', EYRIE_WEATHER_WINDOW_SECONDS: '1' };
+    expect(failureOf({ port: 0, sampling: 'off' }, environment).issues.map(({ problem }) => problem)).toEqual(
+      [
+        'weather.port is 0, but must be a whole number from 1 to 65535',
+        'weather.sampling is "off", but must be (false | Object)',
+      ],
+    );
+  });
+
   test('a wrong item of a list from a variable names the variable', () => {
     expect(failureOf({}, { EYRIE_WEATHER_BUCKETS: '1,fast' }).message).toBe(
       'EYRIE_CONFIG_INVALID: EYRIE_WEATHER_BUCKETS (weather.buckets[1]) is "fast", but must be a number greater than 0. Correct or unset the environment variable EYRIE_WEATHER_BUCKETS.',

@@ -40,8 +40,8 @@ describe('the precedence of a section', () => {
   });
 
   test('undefined means "not given" in options, at any depth', () => {
-    const options = { path: undefined, sampling: { windowSeconds: undefined } };
-    expect(resolve({ options, environment: { EYRIE_WEATHER_PATH: '/env' } })).toEqual({
+    const options = { path: undefined, sampling: { windowSeconds: undefined }, token: undefined };
+    expect(resolve({ options, environment: { EYRIE_WEATHER_PATH: '/env' } })).toStrictEqual({
       path: '/env',
       port: 8080,
       sampling: { windowSeconds: 30, percentiles: [50, 99] },

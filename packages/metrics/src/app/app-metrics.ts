@@ -1,4 +1,4 @@
-import { type EyrieApp, type EndpointAccess, EyrieError } from '@eyrie/core/engine';
+import { type EndpointAccess, type EyrieApp, EyrieError } from '@eyrie/core/engine';
 import type { ResolvedMetricsOptions } from '../config/metrics-options.js';
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 import { createExpositionHandler } from '../exposition/exposition-handler.js';
@@ -7,8 +7,8 @@ import { otelHttpSignals } from '../golden/otel-http-signals.js';
 import type { MetricOf } from '../instruments/instruments.js';
 import { nothing } from '../instruments/nothing.js';
 import { MergedRegistries } from '../prom-client/merged-registries.js';
-import type { MetricUsage } from '../registry/metric-usage.js';
 import { MetricRegistry } from '../registry/metric-registry.js';
+import type { MetricUsage } from '../registry/metric-usage.js';
 import { declareGcPauses } from '../saturation/gc-pauses.js';
 import { SaturationMonitor } from '../saturation/saturation-monitor.js';
 import { exposeUsage, selfMetricFamilies, targetInfo } from './own-metrics.js';
@@ -109,7 +109,11 @@ function accessOf({ token }: ResolvedMetricsOptions): EndpointAccess {
   return token === undefined ? { type: 'open' } : { type: 'bearer', token };
 }
 
-function saturationOf(app: EyrieApp, registry: MetricRegistry, options: ResolvedMetricsOptions): SaturationMonitor {
+function saturationOf(
+  app: EyrieApp,
+  registry: MetricRegistry,
+  options: ResolvedMetricsOptions,
+): SaturationMonitor {
   const { windowSeconds, container, gcBuckets } = options.saturation;
   const gcPauses = registry.register(declareGcPauses(gcBuckets));
   return new SaturationMonitor({

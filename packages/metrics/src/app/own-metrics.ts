@@ -56,7 +56,10 @@ export function exposeUsage({ selfTelemetry }: EyrieApp, registry: MetricRegistr
         help: 'Recordings that were wrong in part or whole, by metric and reason.',
         type: 'counter',
       },
-      () => registry.rejections().map(({ metric, reason, count }) => ({ labels: { metric, reason }, value: count })),
+      () =>
+        registry
+          .rejections()
+          .map(({ metric, reason, count }) => ({ labels: { metric, reason }, value: count })),
     ),
   ];
 }

@@ -15,7 +15,7 @@ export interface SaturationSettings {
    * @default 'auto'
    */
   readonly container?: 'auto' | 'on' | 'off' | undefined;
-  /** Upper bounds of `nodejs_gc_duration_seconds`. @default [0.001, 0.01, 0.1, 1, 2, 5] */
+  /** Upper bounds of `nodejs_gc_duration_seconds`, ascending. @default [0.001, 0.01, 0.1, 1, 2, 5] */
   readonly gcBuckets?: readonly number[] | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface MetricsOptions {
   readonly port?: number | undefined;
   /** The interface of that port. @default '0.0.0.0' */
   readonly host?: string | undefined;
-  /** Asked for as `Authorization: Bearer <token>`; never empty. @default the page is open */
+  /** Asked for as `Authorization: Bearer <token>`; visible ASCII, never empty. @default the page is open */
   readonly token?: string | undefined;
-  /** Upper bounds of the request durations in seconds. @default [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10] */
+  /** Upper bounds of the request durations in seconds, ascending. @default [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10] */
   readonly buckets?: readonly number[] | undefined;
   /** Names of the golden signals: `http_request_duration_seconds` … or OpenTelemetry's. @default 'prometheus' */
   readonly naming?: 'prometheus' | 'otel' | undefined;
@@ -61,11 +61,25 @@ const declaration = configRule.that<MetricDeclaration>(
 
 const promClientRegistry = configRule.that<PromClientRegistry>(
   (value) =>
-    typeof value === 'object' && value !== null && typeof Reflect.get(value, 'getMetricsAsJSON') === 'function',
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'getMetricsAsJSON') === 'function',
   'must be a Registry of prom-client',
 );
 
-const buckets = configRule.list(configRule.number(), { min: 1, max: 200 });
+const buckets = v.pipe(
+  configRule.list(configRule.number(), { min: 1, max: 200 }),
+  v.check(
+    (bounds) => bounds.every((bound, position) => position === 0 || bound > (bounds[position - 1] as number)),
+    'must be in ascending order, each bound once',
+  ),
+);
+
+// What an Authorization header can carry: a token with a line break at its end would let nobody in.
+const bearerToken = configRule.that<string>(
+  (value) => typeof value === 'string' && /^[!-~]+$/.test(value),
+  'must be visible ASCII characters without spaces and line breaks',
+);
 
 export const metricsSection = defineSection({
   name: 'metrics',
@@ -75,7 +89,7 @@ export const metricsSection = defineSection({
       path: configRule.urlPath(),
       port: configRule.wholeNumber({ from: 0, to: 65535 }),
       host: configRule.text({ maxLength: 255 }),
-      token: configRule.secret(),
+      token: bearerToken,
       buckets,
       naming: configRule.oneOf(['prometheus', 'otel']),
       constantLabels: v.record(configRule.text(), configRule.text()),

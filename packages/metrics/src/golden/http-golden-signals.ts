@@ -1,6 +1,6 @@
 import type { HttpServerObservation, Observation, ObservationHandler } from '@eyrie/core/engine';
-import { bounded } from '../declarations/label-schema.js';
 import { counter, gauge, histogram } from '../declarations/declare.js';
+import { bounded } from '../declarations/label-schema.js';
 import type { MetricRegistry } from '../registry/metric-registry.js';
 import { statusText } from './status-text.js';
 
@@ -24,7 +24,11 @@ const ERROR_TYPES = bounded(100);
  * `http_request_duration_seconds`, `http_requests_total`, `http_requests_errors_total` and
  * `http_request_queue_depth`. One recording of a duration feeds the first two.
  */
-export function httpGoldenSignals({ registry, buckets, inFlight }: HttpGoldenSignalsOptions): ObservationHandler {
+export function httpGoldenSignals({
+  registry,
+  buckets,
+  inFlight,
+}: HttpGoldenSignalsOptions): ObservationHandler {
   const declaration = histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the start of a request to the close of its response, in seconds.',
@@ -43,7 +47,12 @@ export function httpGoldenSignals({ registry, buckets, inFlight }: HttpGoldenSig
     }),
   );
   registry
-    .register(gauge({ name: 'http_request_queue_depth', help: 'Requests that have started and are not yet answered.' }))
+    .register(
+      gauge({
+        name: 'http_request_queue_depth',
+        help: 'Requests that have started and are not yet answered.',
+      }),
+    )
     .readFrom(inFlight);
   return {
     name: 'metrics',

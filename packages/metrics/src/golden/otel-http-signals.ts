@@ -9,7 +9,11 @@ import { statusText } from './status-text.js';
  * them: `http_server_request_duration_seconds` (whose count is the request rate) and `http_server_active_requests`.
  * `error_type` is empty for a success, which Prometheus takes for absent.
  */
-export function otelHttpSignals({ registry, buckets, inFlight }: HttpGoldenSignalsOptions): ObservationHandler {
+export function otelHttpSignals({
+  registry,
+  buckets,
+  inFlight,
+}: HttpGoldenSignalsOptions): ObservationHandler {
   const durations = registry.register(
     histogram({
       name: 'http_server_request_duration_seconds',

@@ -1,6 +1,6 @@
 import type { CounterSeries } from '../series/counter-series.js';
 import type { SeriesIndex } from '../series/series-index.js';
-import type { GivenLabels } from '../series/series-trie.js';
+import type { GivenLabels } from '../series/series-table.js';
 import type { BoundCounter, Counter } from './instruments.js';
 
 export class LabelledCounter implements Counter<GivenLabels> {

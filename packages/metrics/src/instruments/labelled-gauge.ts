@@ -1,6 +1,6 @@
 import type { GaugeSeries } from '../series/gauge-series.js';
 import type { SeriesIndex } from '../series/series-index.js';
-import type { GivenLabels } from '../series/series-trie.js';
+import type { GivenLabels } from '../series/series-table.js';
 import type { BoundGauge, Gauge } from './instruments.js';
 
 export class LabelledGauge implements Gauge<GivenLabels> {

@@ -1,6 +1,6 @@
 import type { HistogramSeries } from '../series/histogram-series.js';
 import type { SeriesIndex } from '../series/series-index.js';
-import type { GivenLabels } from '../series/series-trie.js';
+import type { GivenLabels } from '../series/series-table.js';
 import type { BoundHistogram, Histogram } from './instruments.js';
 
 export class LabelledHistogram implements Histogram<GivenLabels> {

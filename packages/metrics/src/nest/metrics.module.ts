@@ -19,9 +19,11 @@ import {
 } from './metrics-providers.js';
 import { APP_METRICS } from './tokens.js';
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<MetricsModuleOptions>({
-  moduleName: 'Metrics',
-})
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<MetricsModuleOptions>(
+  {
+    moduleName: 'Metrics',
+  },
+)
   .setClassMethodName('forRoot')
   .setExtras({ instruments: [] as readonly MetricDeclaration[] })
   .build();
@@ -74,7 +76,9 @@ export class MetricsModule extends ConfigurableModuleClass implements OnModuleIn
         { provide: MODULE_OPTIONS_TOKEN, useValue: options },
         ...instrumentProviders(Array.isArray(instruments) ? instruments : []),
       ],
-      exports: (Array.isArray(instruments) ? instrumentProviders(instruments) : []).map(({ provide }) => provide),
+      exports: (Array.isArray(instruments) ? instrumentProviders(instruments) : []).map(
+        ({ provide }) => provide,
+      ),
     };
   }
 

@@ -21,6 +21,10 @@ import { checkWindow, SATURATION_DEFAULTS, type SaturationOptions } from './satu
  * Between `start` and `close` one unreferenced timer looks at the event loop 50 times a second; all else is
  * measured when a scrape asks. Reading changes nothing, so any number of scrapers see the same.
  *
+ * Event-loop percentiles are over time and belong to the worst part (a sixth, at most 5 s) of the window: a p99
+ * of 0.2 says that within some five seconds the loop was late by at least 200 ms for 50 ms or more, so that one
+ * stretch of 200 ms shows and half a minute of idling does not hide it.
+ *
  * What a platform cannot tell is absent: nothing here throws but the constructor.
  *
  * @example

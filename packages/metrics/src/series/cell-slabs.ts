@@ -1,5 +1,11 @@
 const LARGEST_SLAB = 256;
 
+/** The cells of one series within a slab. */
+export interface CellPlace {
+  readonly slab: Float64Array;
+  readonly start: number;
+}
+
 /**
  * Hands out the cells of a histogram's series from a few large blocks: neighbours in memory for a scrape, and
  * one array buffer for many series. Blocks double, so that a histogram with one series stays small.
@@ -15,7 +21,7 @@ export class CellSlabs {
   }
 
   /** Zeroed cells of one more series. */
-  take(): Float64Array {
+  take(): CellPlace {
     if (this.#next === this.#slab.length) {
       this.#slab = new Float64Array(this.#seriesPerSlab * this.#cellsPerSeries);
       this.#next = 0;
@@ -23,6 +29,6 @@ export class CellSlabs {
     }
     const start = this.#next;
     this.#next += this.#cellsPerSeries;
-    return this.#slab.subarray(start, this.#next);
+    return { slab: this.#slab, start };
   }
 }

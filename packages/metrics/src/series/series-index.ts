@@ -7,7 +7,7 @@ import type { Series } from './family.js';
 import { intern, toLabelText } from './label-text.js';
 import { OverflowNotice } from './overflow-notice.js';
 import type { OverflowTally } from './overflow-handles.js';
-import { type GivenLabels, SeriesTrie } from './series-trie.js';
+import { type GivenLabels, SeriesTable } from './series-table.js';
 
 /** What a {@link SeriesIndex} needs to know of its metric. */
 export interface SeriesIndexOptions<S, H> {
@@ -41,11 +41,11 @@ export class SeriesIndex<H extends object, S extends Series & H> {
    * Bounded: `maxSeries`, and the overflow series: one where all labels overflow, else up to `maxSeries` more
    * before all labels do.
    */
-  readonly series: S[] = [];
+  readonly series: readonly S[];
   readonly overflow: OverflowTally = { recordings: 0 };
   readonly #options: SeriesIndexOptions<S, H>;
   readonly #rules: readonly LabelRule[];
-  readonly #trie: SeriesTrie<S>;
+  readonly #table: SeriesTable<S>;
   readonly #notice: OverflowNotice;
   // Bounded by the number of series.
   readonly #overflowHandles = new Map<S, H>();
@@ -53,7 +53,8 @@ export class SeriesIndex<H extends object, S extends Series & H> {
 
   constructor(options: SeriesIndexOptions<S, H>) {
     this.#options = options;
-    this.#trie = new SeriesTrie(options.labelNames);
+    this.#table = new SeriesTable(options.labelNames);
+    this.series = this.#table.series;
     this.#rules = options.labelNames.map((name) => ruleOf(options.declaration, name));
     this.#notice = new OverflowNotice(options);
   }
@@ -61,7 +62,7 @@ export class SeriesIndex<H extends object, S extends Series & H> {
   /** The handle that records for these labels. Never throws, whatever is passed. */
   find(labels: GivenLabels): H {
     try {
-      return this.#trie.find(labels) ?? this.#admit(labels);
+      return this.#table.find(labels) ?? this.#admit(labels);
     } catch {
       // A getter or a proxy that throws: its labels cannot be read.
       return this.#admit({});
@@ -70,7 +71,7 @@ export class SeriesIndex<H extends object, S extends Series & H> {
 
   #admit(labels: GivenLabels): H {
     const values = this.#readValues(labels);
-    return this.#trie.at(values) ?? this.#admitNew(values);
+    return this.#table.at(values) ?? this.#admitNew(values);
   }
 
   #readValues(labels: GivenLabels): string[] {
@@ -93,7 +94,7 @@ export class SeriesIndex<H extends object, S extends Series & H> {
     const exploded = this.#foldBoundedLabels(values);
     if (exploded !== undefined) {
       this.#notice.boundReached(exploded.name, exploded.maxValues);
-      const folded = this.#trie.at(values);
+      const folded = this.#table.at(values);
       if (folded !== undefined) return this.#overflowHandle(folded);
     }
     if (this.series.length - this.#overflowSeries < this.#options.maxSeries) {
@@ -119,10 +120,10 @@ export class SeriesIndex<H extends object, S extends Series & H> {
 
   #overflowSeriesOf(values: readonly string[]): S {
     const folded = values.map((value, position) => (this.#rules[position]?.overflows ? OTHER : value));
-    const known = this.#trie.at(folded);
+    const known = this.#table.at(folded);
     if (known !== undefined) return known;
     const target = this.#overflowSeries < this.#options.maxSeries ? folded : values.map(() => OTHER);
-    const series = this.#trie.at(target);
+    const series = this.#table.at(target);
     if (series !== undefined) return series;
     this.#overflowSeries++;
     return this.#create(target);
@@ -131,8 +132,7 @@ export class SeriesIndex<H extends object, S extends Series & H> {
   #create(values: readonly string[]): S {
     const kept = values.map(intern);
     const series = this.#options.create(kept);
-    this.#trie.add(kept, series);
-    this.series.push(series);
+    this.#table.add(kept, series);
     this.#rules.forEach(({ allowed, seen }, position) => {
       const value = kept[position] as string;
       if (allowed === undefined && value !== OTHER) seen.add(value);

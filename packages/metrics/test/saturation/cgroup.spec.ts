@@ -33,6 +33,7 @@ test.each([
   ['a version 2 leaf without controllers', trees.V2_LEAF_WITHOUT_CONTROLLERS],
   ['a version 2 container that sees the path of its host', trees.V2_HIDDEN_PATH],
   ['a version 1 container', trees.V1_CONTAINER],
+  ['a version 1 cgroup within a container', trees.V1_NESTED_IN_CONTAINER],
   ['a version 1 service on a host', trees.V1_HOST],
   ['a hybrid machine', trees.HYBRID],
   ['a hybrid machine with memory in version 2', trees.HYBRID_WITH_V2_MEMORY],

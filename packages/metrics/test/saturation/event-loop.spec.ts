@@ -39,7 +39,19 @@ test('a block stays visible for the window and is gone after it', async () => {
     await sleep(1500);
     expect(p99(sampler)).toBeGreaterThanOrEqual(0.2);
     await sleep(1000);
-    expect(p99(sampler)).toBeLessThan(0.1);
+    expect(p99(sampler)).toBeLessThan(0.2);
+  });
+});
+
+test('what is older than the window is gone although few samples came since', async () => {
+  await withSampler(1, async (sampler) => {
+    blockFor(600);
+    for (let round = 0; round < 6; round += 1) {
+      await sleep(25);
+      blockFor(200);
+    }
+    expect(sampler.read()?.delays.max).toBeGreaterThanOrEqual(0.2);
+    expect(sampler.read()?.delays.max).toBeLessThan(0.5);
   });
 });
 
@@ -57,12 +69,10 @@ test('readers take nothing from each other', async () => {
   });
 });
 
-test("the timer's resolution is no delay: an idle loop is about 0", async () => {
+test("the timer's resolution is no delay: the least of an idle loop is about 0", async () => {
   await withSampler(30, async (sampler) => {
     await sleep(1000);
-    const reading = sampler.read();
-    expect(reading?.delays.min).toBeLessThan(0.001);
-    expect(reading?.delays.mean).toBeLessThan(0.01);
+    expect(sampler.read()?.delays.min).toBeLessThan(0.001);
   });
 });
 
@@ -87,9 +97,9 @@ test('a sampler that is closed shows nothing, and starts afresh', async () => {
   expect(sampler.read()).toBeDefined();
   sampler.close();
   expect(sampler.read()).toBeUndefined();
-  blockFor(100);
+  blockFor(300);
   sampler.start();
   await sleep(60);
-  expect(sampler.read()?.delays.max).toBeLessThan(0.1);
+  expect(sampler.read()?.delays.max).toBeLessThan(0.3);
   sampler.close();
 });

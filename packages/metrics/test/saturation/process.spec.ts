@@ -14,7 +14,7 @@ test('CPU seconds are those of the process since its start, and grow with work',
   const after = collect();
   const used = process.cpuUsage();
   const total = numberOf(after, 'process_cpu_seconds_total');
-  expect(total - numberOf(before, 'process_cpu_seconds_total')).toBeGreaterThan(0.02);
+  expect(total - numberOf(before, 'process_cpu_seconds_total')).toBeGreaterThan(0);
   expect(total).toBeLessThanOrEqual((used.user + used.system) / 1e6);
   expect(total).toBeCloseTo(
     numberOf(after, 'process_cpu_user_seconds_total') + numberOf(after, 'process_cpu_system_seconds_total'),
@@ -103,12 +103,8 @@ test('a listening server is an active handle, a timer only a resource', async ()
   const handles = samplesOf(during, 'nodejs_active_handles');
   expect(handles).toMatchObject({ TCPServerWrap: 1 });
   expect(handles).not.toHaveProperty('Timeout');
-  expect(numberOf(during, 'nodejs_active_handles_total')).toBe(sumOf(handles));
   const timers = (families: typeof before) => samplesOf(families, 'nodejs_active_resources').Timeout ?? 0;
   expect(timers(during)).toBe(timers(before) + 1);
-  expect(numberOf(during, 'nodejs_active_resources_total')).toBe(
-    sumOf(samplesOf(during, 'nodejs_active_resources')),
-  );
 });
 
 test('an opening of a file in flight is an active request', async () => {
@@ -121,11 +117,4 @@ test('an opening of a file in flight is an active request', async () => {
   const requests = (families: typeof before) =>
     samplesOf(families, 'nodejs_active_requests').FSReqCallback ?? 0;
   expect(requests(during)).toBe(requests(before) + 1);
-  expect(numberOf(during, 'nodejs_active_requests_total')).toBe(
-    sumOf(samplesOf(during, 'nodejs_active_requests')),
-  );
 });
-
-function sumOf(samples: Record<string, number>): number {
-  return Object.values(samples).reduce((sum, count) => sum + count, 0);
-}

@@ -40,7 +40,8 @@ export function bindHttpAdapter(context: AdapterBindingContext): () => void {
   const undo = [
     overrideMethod(adapter, 'normalizePath', (original) => (path, ...rest) => {
       const registered = Reflect.apply(original, adapter, [path, ...rest]);
-      if (typeof path === 'string' && typeof registered === 'string') app.http.routes.rewritten(path, registered);
+      if (typeof path === 'string' && typeof registered === 'string')
+        app.http.routes.rewritten(path, registered);
       return registered;
     }),
     adapter.getType() === 'fastify' ? bindFastify(context) : bindExpress(context),

@@ -42,11 +42,14 @@ export function askWitnessFirst(config: ApplicationConfig, modules: ModulesConta
     for (const { subtype, instance } of injectables.values()) {
       if (subtype !== 'filter' || typeof instance !== 'object' || instance === null) continue;
       undo.push(
-        overrideMethod(instance, 'catch', (original) =>
-          function (this: unknown, error, ...rest) {
-            witness(error);
-            return Reflect.apply(original, this, [error, ...rest]);
-          },
+        overrideMethod(
+          instance,
+          'catch',
+          (original) =>
+            function (this: unknown, error, ...rest) {
+              witness(error);
+              return Reflect.apply(original, this, [error, ...rest]);
+            },
         ),
       );
     }

@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpServerObservation } from '../../http/http-server-observation.js';
 import { UNMATCHED_ROUTE } from '../../http/route.js';
-import { type AdapterBindingContext, onAdapterError, onDeclaredRoute, type RouteHandler } from './adapter-binding.js';
 import { copyMetadata } from '../methods/copy-metadata.js';
+import {
+  type AdapterBindingContext,
+  onAdapterError,
+  onDeclaredRoute,
+  type RouteHandler,
+} from './adapter-binding.js';
 import { type ExpressRouter, routeThatWouldMatch } from './express-routes.js';
 
 type Next = (reason?: unknown) => void;
@@ -33,8 +38,10 @@ export function bindExpress({ adapter, app }: AdapterBindingContext): () => void
     if (observation === undefined) return;
     observation.failed(error);
     if (observation.route !== UNMATCHED_ROUTE || !isBodyError(error)) return;
-    const registered = routeThatWouldMatch(instance.router, request as IncomingMessage, (path) =>
-      app.http.routes.templateOf(path) !== undefined,
+    const registered = routeThatWouldMatch(
+      instance.router,
+      request as IncomingMessage,
+      (path) => app.http.routes.templateOf(path) !== undefined,
     );
     const template = app.http.routes.templateOf(registered);
     if (template !== undefined) observation.matched(template);

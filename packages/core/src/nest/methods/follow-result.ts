@@ -69,7 +69,10 @@ function followObservable(start: StartMeasurement, source: Observable<unknown>):
   });
 }
 
-function followAsyncIterator(start: StartMeasurement, source: AsyncIterator<unknown>): AsyncIterableIterator<unknown> {
+function followAsyncIterator(
+  start: StartMeasurement,
+  source: AsyncIterator<unknown>,
+): AsyncIterableIterator<unknown> {
   let measurement: Measurement | undefined;
   const step = async (ask: () => Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> => {
     measurement ??= endOnce(start());

@@ -13,12 +13,15 @@ export function assertDecoratorsDeclared(modules: ModulesContainer, metrics: App
     for (const { metatype } of [...providers.values(), ...controllers.values()]) {
       if (typeof metatype !== 'function') continue;
       for (const [name, method] of methodsOf(metatype)) {
-        const undeclared = declarationsOf(method).find((declaration) => metrics.find(declaration) === undefined);
+        const undeclared = declarationsOf(method).find(
+          (declaration) => metrics.find(declaration) === undefined,
+        );
         if (undeclared === undefined) continue;
         throw new EyrieError({
           code: 'EYRIE_METRICS_NOT_DECLARED',
           problem: `${metatype.name}.${name} records metric "${undeclared.name}", which is not declared in this app`,
-          remedy: 'Add it to "instruments" of MetricsModule.forRoot or to MetricsModule.forFeature of its module',
+          remedy:
+            'Add it to "instruments" of MetricsModule.forRoot or to MetricsModule.forFeature of its module',
         });
       }
     }

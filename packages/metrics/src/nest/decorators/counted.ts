@@ -1,5 +1,5 @@
-import type { CounterDeclaration, LabelsOf } from '../../declarations/metric-declaration.js';
 import type { LabelSchema } from '../../declarations/label-schema.js';
+import type { CounterDeclaration, LabelsOf } from '../../declarations/metric-declaration.js';
 import type { LabelOptions, MethodOutcome, OptionalOptions } from './method-outcome.js';
 import { recordMethod } from './record-method.js';
 import { recorderFor } from './recorder-for.js';

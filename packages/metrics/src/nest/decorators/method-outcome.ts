@@ -19,4 +19,5 @@ export type LabelOptions<Labels, Taken = OutcomeLabels<Labels>> = [keyof Labels]
   : { readonly labels: Taken };
 
 /** Options that may be left out as a whole where none of them is required. */
-export type OptionalOptions<Options> = Partial<Options> extends Options ? [options?: Options] : [options: Options];
+export type OptionalOptions<Options> =
+  Partial<Options> extends Options ? [options?: Options] : [options: Options];

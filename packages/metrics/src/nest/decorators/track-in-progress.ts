@@ -5,10 +5,15 @@ import { recordMethod } from './record-method.js';
 import { recorderFor } from './recorder-for.js';
 
 /** The labels of a call that has only begun: the same each time, or taken from its arguments. */
-export type StartLabels<Labels> = Labels | { from(call: { readonly args: readonly unknown[] }): Labels }['from'];
+export type StartLabels<Labels> =
+  | Labels
+  | { from(call: { readonly args: readonly unknown[] }): Labels }['from'];
 
 /** Options of {@link TrackInProgress}. */
-export type TrackInProgressOptions<D extends GaugeDeclaration> = LabelOptions<LabelsOf<D>, StartLabels<LabelsOf<D>>>;
+export type TrackInProgressOptions<D extends GaugeDeclaration> = LabelOptions<
+  LabelsOf<D>,
+  StartLabels<LabelsOf<D>>
+>;
 
 /**
  * Keeps a gauge at the number of calls of a method whose results have not ended yet.

@@ -83,7 +83,7 @@ function nearestFolderWith(
     const folder = posix.join(mount.mountPoint, below);
     if (files.exists(posix.join(folder, file))) return folder;
     if (below === '/') return undefined;
-    below = '/';
+    below = posix.dirname(below);
   }
 }
 

@@ -49,12 +49,11 @@ export const V2_HOST: FileTree = {
   ...inFolder('/sys/fs/cgroup/system.slice/shop.service', V2_FILES),
 };
 
-/** A process in a leaf for which no controller is enabled: its parent accounts for it. */
+/** A process in a leaf for which no controller is enabled: an ancestor accounts for it. */
 export const V2_LEAF_WITHOUT_CONTROLLERS: FileTree = {
-  '/proc/self/cgroup': '0::/init\n',
-  '/proc/self/mountinfo': V2_MOUNT,
-  '/sys/fs/cgroup/init/cpu.stat': 'usage_usec 1\n',
-  ...inFolder('/sys/fs/cgroup', V2_FILES),
+  ...V2_HOST,
+  '/proc/self/cgroup': '0::/system.slice/shop.service/workers/first\n',
+  '/sys/fs/cgroup/system.slice/shop.service/workers/first/cpu.stat': 'usage_usec 1\n',
 };
 
 /** The path of the host shows, but the mount shows only the container's own cgroup. */
@@ -109,6 +108,16 @@ export const V1_CONTAINER: FileTree = {
 `,
   ...inFolder('/sys/fs/cgroup/cpu,cpuacct', V1_CPU),
   ...inFolder('/sys/fs/cgroup/memory', V1_MEMORY),
+};
+
+/** A process that the container keeps in a cgroup of its own below the container's. */
+export const V1_NESTED_IN_CONTAINER: FileTree = {
+  ...V1_CONTAINER,
+  '/proc/self/cgroup': '12:memory:/docker/abc/shop\n11:cpu,cpuacct:/docker/abc/shop\n',
+  '/sys/fs/cgroup/memory/memory.usage_in_bytes': '1\n',
+  '/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage': '1\n',
+  ...inFolder('/sys/fs/cgroup/cpu,cpuacct/shop', V1_CPU),
+  ...inFolder('/sys/fs/cgroup/memory/shop', V1_MEMORY),
 };
 
 /** A service of a host whose mount points have a space in their name. */

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { ADAPTERS, type RunningExample, startExample } from './support/example.js';
+
+const ada = { name: 'Ada', email: 'ada@example.com', plan: 'pro', source: 'web' };
+
+describe.each(ADAPTERS)('users on %s', (ADAPTER) => {
+  let example: RunningExample;
+
+  beforeEach(async () => {
+    example = await startExample({ ADAPTER });
+  });
+
+  afterEach(() => example.close());
+
+  test('a user who signs up can be found and is counted by plan and source', async () => {
+    const created = await example.post('/users', ada);
+    expect(created).toEqual({ status: 201, body: { id: expect.any(String), ...ada } });
+    expect(await example.get(`/users/${created.body.id}`)).toEqual({ status: 200, body: created.body });
+    expect(await example.metrics('user_signups_total', 'active_users')).toEqual([
+      'active_users 1',
+      'user_signups_total{plan="pro",source="web"} 1',
+    ]);
+  });
+
+  test.each([
+    ['name', { name: '' }, 'name must be a text of 1 to 100 characters'],
+    ['email', { email: 'ada' }, 'email must be an e-mail address'],
+    ['plan', { plan: 'platinum' }, 'plan must be one of free, pro, enterprise'],
+    ['source', { source: 7 }, 'source must be a text of 1 to 40 characters'],
+  ])('a wrong %s is refused and counts no sign-up', async (_, wrong, message) => {
+    expect(await example.post('/users', { ...ada, ...wrong })).toMatchObject({
+      status: 400,
+      body: { message },
+    });
+    expect(await example.metrics('user_signups_total')).toEqual([]);
+  });
+
+  test('a body that is no object is refused', async () => {
+    for (const body of ['[]', '{"name": "Ada', '']) {
+      expect(await example.post('/users', body)).toMatchObject({ status: 400 });
+    }
+  });
+
+  test('an unknown user is not found, and an id that is none is refused', async () => {
+    expect(await example.get(`/users/${randomUUID()}`)).toMatchObject({ status: 404 });
+    expect(await example.get('/users/ada')).toMatchObject({ status: 400 });
+    expect(await example.metrics('http_requests_total')).toEqual([
+      'http_requests_total{method="GET",route="/users/:id",status_code="400"} 1',
+      'http_requests_total{method="GET",route="/users/:id",status_code="404"} 1',
+    ]);
+  });
+
+  test('clients cannot make more than 20 sources', async () => {
+    for (let source = 1; source <= 25; source++)
+      await example.post('/users', { ...ada, source: `${source}` });
+    const signups = await example.metrics('user_signups_total');
+    expect(signups).toHaveLength(21);
+    expect(signups).toContain('user_signups_total{plan="pro",source="__other__"} 5');
+  });
+});

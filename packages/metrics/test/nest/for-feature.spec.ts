@@ -1,0 +1,144 @@
+import { Controller, Get, Inject, Injectable, Scope } from '@nestjs/common';
+import { bounded, counter, gauge, histogram, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
+import { failureOf } from '../support/failure.js';
+import { inWorld, rootModule, testOnBothAdapters } from '../support/nest-app.js';
+import { linesOf, scrape } from '../support/page.js';
+
+const refunds = counter({ name: 'refunds_total', help: 'Refunds.', labels: { reason: bounded(10) } });
+const refundsOfOtherShape = counter({ name: 'refunds_total', help: 'Refunds.' });
+const openRefunds = gauge({ name: 'open_refunds', help: 'Refunds that wait.' });
+const refundSizes = histogram({ name: 'refund_size_euros', help: 'Size of refunds.', buckets: [10] });
+
+@Injectable()
+class RefundsByConstructor {
+  constructor(@InjectMetric(refunds) readonly refunds: MetricOf<typeof refunds>) {}
+}
+
+@Injectable()
+class RefundsByProperty {
+  @InjectMetric(refunds) readonly refunds!: MetricOf<typeof refunds>;
+  @InjectMetric(openRefunds) readonly open!: MetricOf<typeof openRefunds>;
+  @InjectMetric(refundSizes) readonly sizes!: MetricOf<typeof refundSizes>;
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class RefundsPerRequest {
+  constructor(@InjectMetric(refunds) readonly refunds: MetricOf<typeof refunds>) {}
+}
+
+@Controller()
+class PerRequestController {
+  constructor(@Inject(RefundsPerRequest) private readonly perRequest: RefundsPerRequest) {}
+
+  @Get('refund')
+  refund(): object {
+    this.perRequest.refunds.inc({ reason: 'request' });
+    return {};
+  }
+}
+
+describe('MetricsModule.forFeature', () => {
+  test(
+    'gives one instrument to every module that declares the same metric, by constructor and by property',
+    inWorld(async (world) => {
+      const { app, url } = await world.start(
+        rootModule({
+          imports: [
+            MetricsModule.forRoot(),
+            rootModule({ imports: [MetricsModule.forFeature([refunds])], providers: [RefundsByConstructor] }),
+            rootModule({
+              imports: [MetricsModule.forFeature([refunds, openRefunds, refundSizes])],
+              providers: [RefundsByProperty],
+            }),
+          ],
+        }),
+      );
+      const first = app.get(RefundsByConstructor, { strict: false });
+      const second = app.get(RefundsByProperty, { strict: false });
+      expect(first.refunds).toBe(second.refunds);
+      first.refunds.inc({ reason: 'broken' });
+      second.refunds.inc({ reason: 'broken' }, 2);
+      second.open.set(7);
+      second.sizes.observe(12);
+      expect(
+        linesOf(await scrape(url), 'refunds_total', 'open_refunds', 'refund_size_euros_bucket', 'refund_size_euros_sum'),
+      ).toEqual([
+        'refunds_total{reason="broken"} 3',
+        'open_refunds 7',
+        'refund_size_euros_bucket{le="10"} 0',
+        'refund_size_euros_bucket{le="+Inf"} 1',
+        'refund_size_euros_sum 12',
+      ]);
+    }),
+  );
+
+  testOnBothAdapters('serves consumers of request scope', async (world) => {
+    const { url } = await world.start(
+      rootModule({
+        imports: [MetricsModule.forRoot(), MetricsModule.forFeature([refunds])],
+        providers: [RefundsPerRequest],
+        controllers: [PerRequestController],
+      }),
+    );
+    for (let sent = 0; sent < 3; sent++) expect((await fetch(`${url}/refund`)).status).toBe(200);
+    expect(linesOf(await scrape(url), 'refunds_total')).toEqual(['refunds_total{reason="request"} 3']);
+  });
+
+  test(
+    'without forRoot fails the start and says what to import',
+    inWorld(async (world) => {
+      const failure = await failureOf(world.start(rootModule({ imports: [MetricsModule.forFeature([refunds])] })));
+      expect(failure.message).toBe(
+        'EYRIE_METRICS_MODULE_MISSING: Metric "refunds_total" is declared with MetricsModule.forFeature, but the app' +
+          ' has no MetricsModule.forRoot. Import MetricsModule.forRoot() in the root module.',
+      );
+    }),
+  );
+
+  test(
+    'with a name that another shape has fails the start',
+    inWorld(async (world) => {
+      const failure = await failureOf(
+        world.start(
+          rootModule({
+            imports: [
+              MetricsModule.forRoot(),
+              rootModule({ imports: [MetricsModule.forFeature([refunds])] }),
+              rootModule({ imports: [MetricsModule.forFeature([refundsOfOtherShape])] }),
+            ],
+          }),
+        ),
+      );
+      expect(failure.message).toMatch(/^EYRIE_METRICS_DUPLICATE_NAME: The name "refunds_total" is wanted by \[/);
+    }),
+  );
+});
+
+describe('@InjectMetric', () => {
+  test(
+    'of a metric that the module does not declare fails the start with the name of the metric',
+    inWorld(async (world) => {
+      const failure = await failureOf(
+        world.start(rootModule({ imports: [MetricsModule.forRoot()], providers: [RefundsByConstructor] })),
+      );
+      expect(failure.message).toContain('RefundsByConstructor');
+      expect(failure.message).toContain('refunds_total');
+    }),
+  );
+
+  test(
+    'of another shape than the declared one fails the start',
+    inWorld(async (world) => {
+      @Injectable()
+      class OtherShape {
+        constructor(@InjectMetric(refundsOfOtherShape) readonly refunds: MetricOf<typeof refundsOfOtherShape>) {}
+      }
+      const failure = await failureOf(
+        world.start(
+          rootModule({ imports: [MetricsModule.forRoot({ instruments: [refunds] })], providers: [OtherShape] }),
+        ),
+      );
+      expect(failure.message).toContain('refunds_total');
+    }),
+  );
+});

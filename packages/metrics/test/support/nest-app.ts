@@ -1,0 +1,50 @@
+import type { LoggerService, ModuleMetadata, Type } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { type AdapterName, type RunningApp, type StartOptions, World } from '../../../../compat/suite/src/world.js';
+
+export type { AdapterName, RunningApp, StartOptions, World };
+
+export const adapters: readonly AdapterName[] = ['express', 'fastify'];
+
+/** A test body that starts apps in a world of its own, which ends with it. */
+export function inWorld(
+  run: (world: World) => Promise<void>,
+  adapter: AdapterName = 'express',
+): () => Promise<void> {
+  return async () => {
+    const world = new World(adapter);
+    try {
+      await run(world);
+    } finally {
+      await world.end();
+    }
+  };
+}
+
+/** Runs a test body under each adapter; its name is put before the sentence. */
+export function testOnBothAdapters(sentence: string, run: (world: World) => Promise<void>, timeout?: number): void {
+  for (const adapter of adapters) test(`${adapter}: ${sentence}`, inWorld(run, adapter), timeout);
+}
+
+/** A root module made of what is given. */
+export function rootModule(metadata: ModuleMetadata): Type {
+  class RootModule {}
+  Module(metadata)(RootModule);
+  return RootModule;
+}
+
+/** A logger that keeps what an app says. */
+export class KeptLog implements LoggerService {
+  readonly warnings: string[] = [];
+  readonly infos: string[] = [];
+
+  log(message: string, context?: string): void {
+    if (context === 'Eyrie') this.infos.push(message);
+  }
+
+  warn(message: string, context?: string): void {
+    if (context === 'Eyrie') this.warnings.push(message);
+  }
+
+  error(): void {}
+}
