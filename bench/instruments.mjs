@@ -27,7 +27,9 @@ const GOALS = [
   { series: 10_000, baseline: 'prom-client observe(labels, v)', name: 'eyrie observe(labels, v)', times: 3 },
 ];
 
-console.log(`Node ${process.version}, ${os.cpus()[0].model.trim()}, ${os.cpus().length} cores, prom-client 15.1.3`);
+console.log(
+  `Node ${process.version}, ${os.cpus()[0].model.trim()}, ${os.cpus().length} cores, prom-client 15.1.3`,
+);
 console.log(`${ROUNDS} rounds of ${SLICE_MS} ms a case, interleaved; medians (min to max)`);
 visitOtherMetrics();
 for (const series of [100, 10_000]) compareAt(series);
@@ -45,7 +47,12 @@ function compareAt(series) {
 function promClientMetrics() {
   const registers = [new promClient.Registry()];
   return {
-    counter: new promClient.Counter({ name: 'http_requests_total', help: 'h', labelNames: LABEL_NAMES, registers }),
+    counter: new promClient.Counter({
+      name: 'http_requests_total',
+      help: 'h',
+      labelNames: LABEL_NAMES,
+      registers,
+    }),
     histogram: new promClient.Histogram({
       name: 'http_request_duration_seconds',
       help: 'h',
@@ -117,7 +124,8 @@ function eyrieCases(series, { counter, histogram }, counts) {
     {
       name: 'eyrie bound observe(v)',
       run: count((iterations) => {
-        for (let i = 0; i < iterations; i++) boundHistograms[order[i & 0xffff]].observe(DURATIONS[i & 0x3fff]);
+        for (let i = 0; i < iterations; i++)
+          boundHistograms[order[i & 0xffff]].observe(DURATIONS[i & 0x3fff]);
       }),
     },
     { name: 'eyrie inc(labels)', run: labelledInc },
@@ -127,7 +135,10 @@ function eyrieCases(series, { counter, histogram }, counts) {
       run: count((iterations) => {
         for (let i = 0; i < iterations; i++) {
           const tuple = tuples[order[i & 0xffff]];
-          histogram.observe({ method: tuple[0], route: tuple[1], status_code: tuple[2] }, DURATIONS[i & 0x3fff]);
+          histogram.observe(
+            { method: tuple[0], route: tuple[1], status_code: tuple[2] },
+            DURATIONS[i & 0x3fff],
+          );
         }
       }),
     },
@@ -183,7 +194,9 @@ function report(series, times) {
   console.log(`\n${series.toLocaleString('en')} series`);
   for (const [name, nanoseconds] of times) {
     const { median, min, max } = spread(nanoseconds);
-    console.log(`  ${name.padEnd(34)} ${median.toFixed(1).padStart(7)} ns (${min.toFixed(1)} to ${max.toFixed(1)})`);
+    console.log(
+      `  ${name.padEnd(34)} ${median.toFixed(1).padStart(7)} ns (${min.toFixed(1)} to ${max.toFixed(1)})`,
+    );
   }
   console.log('  ratios');
   for (const { baseline, name, times: goal } of GOALS.filter((one) => one.series === series)) {
@@ -195,5 +208,7 @@ function report(series, times) {
 }
 
 function printRatio(title, { median, min, max }, goal) {
-  console.log(`  ${title.padEnd(62)} ${median.toFixed(2).padStart(7)}x (${min.toFixed(2)} to ${max.toFixed(2)}), ${goal}`);
+  console.log(
+    `  ${title.padEnd(62)} ${median.toFixed(2).padStart(7)}x (${min.toFixed(2)} to ${max.toFixed(2)}), ${goal}`,
+  );
 }

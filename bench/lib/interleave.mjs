@@ -28,9 +28,11 @@ export function ratioOf(times, baseline, name) {
   return spread(times.get(baseline).map((time, round) => time / times.get(name)[round]));
 }
 
+/** Median, extremes and the bounds of the middle half. */
 export function spread(values) {
   const sorted = values.toSorted((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) };
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return { median: at(0.5), min: sorted[0], max: sorted.at(-1), low: at(0.25), high: at(0.75) };
 }
 
 function timeOf(run, iterations) {
@@ -49,7 +51,8 @@ function iterationsFor({ run }, sliceMs) {
   return iterations;
 }
 
-function shuffled(items) {
+/** The items in a random order. */
+export function shuffled(items) {
   const rest = [...items];
   for (let last = rest.length - 1; last > 0; last--) {
     const other = Math.floor(Math.random() * (last + 1));

@@ -7,6 +7,8 @@ import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 
 const KEPT_OUTPUT = 20_000;
+// Prometheus moves the time of a scrape by up to 2 ms, so that its intervals are even.
+const TIMESTAMP_TOLERANCE_MS = 2;
 
 /** What a scrape job scrapes. */
 export interface ScrapeJob {
@@ -82,7 +84,7 @@ export async function startPrometheus({ jobs, intervalMs }: PrometheusOptions): 
   }
 
   async function ask<T>(path: string, parameters: Readonly<Record<string, string>>): Promise<T> {
-    const url = `http://${address}/api/v1/${path}?${new URLSearchParams(parameters)}`;
+    const url = `http://${address}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`;
     const answer = (await (await fetch(url)).json()) as { readonly data: T; readonly error?: string };
     if (answer.error === undefined) return answer.data;
     throw new Error(`Prometheus refuses ${JSON.stringify(parameters)}: ${answer.error}`);
@@ -112,11 +114,15 @@ export async function startPrometheus({ jobs, intervalMs }: PrometheusOptions): 
     return found[0]?.type;
   }
 
-  function scrapedSince(job: string, sinceMs: number): Promise<number> {
-    return eventually({ what: `a scrape of ${job}` }, async () => {
+  async function scrapedSince(job: string, sinceMs: number): Promise<number> {
+    const [time, value] = await eventually({ what: `a scrape of ${job}` }, async () => {
       const [up] = await samples(`up{job="${job}"}[10m]`);
-      return up?.samples.find(([time, value]) => time > sinceMs && value === 1)?.[0];
+      return up?.samples.find(([time]) => time > sinceMs + TIMESTAMP_TOLERANCE_MS);
     });
+    if (value === 1) return time;
+    const { activeTargets } = await ask<{ readonly activeTargets: readonly Target[] }>('targets', {});
+    const target = activeTargets.find(({ labels }) => labels.job === job);
+    throw new Error(`Prometheus could not scrape ${job}: ${target?.lastError}`);
   }
 
   try {
@@ -140,6 +146,11 @@ interface InstantResult {
 interface RangeResult {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [time: number, value: string])[];
+}
+
+interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly lastError: string;
 }
 
 // JSON is YAML, which is what Prometheus reads.

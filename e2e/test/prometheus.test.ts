@@ -145,19 +145,9 @@ for (const adapter of ['express', 'fastify'] as const) {
       assert.deepEqual(openmetrics, text);
     });
 
-    test('promtool reads the text and finds fault only with names that dashboards of prom-client ask for', async () => {
+    test('promtool reads the text and finds no fault with a name or a help text', async () => {
       const page = await fetch(traffic.service.metricsUrl, { headers: { accept: 'text/plain' } });
-      const gaugesWithTotal = [
-        'nodejs_active_handles_total',
-        'nodejs_active_requests_total',
-        'nodejs_active_resources_total',
-      ];
-      assert.deepEqual(promtoolCheck(await page.text()), {
-        code: 3,
-        problems: gaugesWithTotal.map(
-          (name) => `${name} non-counter metrics should not have "_total" suffix`,
-        ),
-      });
+      assert.deepEqual(promtoolCheck(await page.text()), { code: 0, problems: [] });
     });
 
     function sentWith(route: string, status: number) {

@@ -9,7 +9,7 @@ export interface Sample {
 }
 
 /** The samples of a page in Prometheus text; label values that need no unescaping. */
-export function readSamples(page: string): Sample[] {
+function readSamples(page: string): Sample[] {
   return page.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
     if (name === undefined) return [];

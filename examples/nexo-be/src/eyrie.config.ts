@@ -1,5 +1,4 @@
 import { defineConfig } from '@eyrie/core';
-import '@eyrie/metrics';
 import { paymentDuration, paymentsInProgress, paymentTransactions } from './payments/payment.metrics.js';
 import { activeUsers, userSignups } from './users/user.metrics.js';
 

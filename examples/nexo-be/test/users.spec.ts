@@ -15,7 +15,10 @@ describe.each(ADAPTERS)('users on %s', (ADAPTER) => {
   test('a user who signs up can be found and is counted by plan and source', async () => {
     const created = await example.post('/users', ada);
     expect(created).toEqual({ status: 201, body: { id: expect.any(String), ...ada } });
-    expect(await example.get(`/users/${created.body.id}`)).toEqual({ status: 200, body: created.body });
+    expect(await example.get(`/users/${String(created.body.id)}`)).toEqual({
+      status: 200,
+      body: created.body,
+    });
     expect(await example.metrics('user_signups_total', 'active_users')).toEqual([
       'active_users 1',
       'user_signups_total{plan="pro",source="web"} 1',

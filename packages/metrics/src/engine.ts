@@ -45,7 +45,11 @@ export type {
 } from './instruments/instruments.js';
 export type { Rejection } from './instruments/rejections.js';
 export type { Collect } from './registry/collectors.js';
-export { type CountOfOptions, MetricRegistry, type MetricRegistryOptions } from './registry/metric-registry.js';
+export {
+  type CountOfOptions,
+  MetricRegistry,
+  type MetricRegistryOptions,
+} from './registry/metric-registry.js';
 export type { MetricUsage } from './registry/metric-usage.js';
 export type {
   CollectedFamily,

@@ -20,7 +20,7 @@ const BEHAVIOUR = {
 export type Charge = { readonly status: 'approved'; readonly id: string } | { readonly status: 'declined' };
 
 /** The provider broke the connection: nobody knows whether it took the money. */
-export class PaymentProviderError extends Error {
+class PaymentProviderError extends Error {
   override readonly name = 'PaymentProviderError';
 }
 

@@ -119,18 +119,15 @@ export class HttpServerSource {
    * The framework's first hook. A request that came through the app's server is already observed and goes on as it
    * is; one that did not (in-process injection, HTTP/2, a function platform) begins here, with its context.
    */
-  enter(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  enter<Result>(request: IncomingMessage, response: ServerResponse, next: () => Result): Result {
     const known = this.observationOf(request) !== undefined;
     const context = known ? undefined : this.#begin(request, response);
-    if (context === undefined) {
-      next();
-      return;
-    }
+    if (context === undefined) return next();
     if (http2StreamOf(response) === undefined) {
       // An injected response says only by this event that it has finished.
       response.once('finish', () => this.#end(context.observation as HttpServerObservation, true));
     }
-    runInRequestContext(context, next);
+    return runInRequestContext(context, next);
   }
 
   readonly #onRequestStart = (message: unknown): void => {

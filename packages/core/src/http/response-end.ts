@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import { CLIENT_CLOSED_REQUEST, type Outcome, outcomeOfStatus } from '../observation/outcome.js';
 
 /** How a response ended, as it is counted. */
@@ -41,8 +42,9 @@ export function hasFinished(response: ServerResponse): boolean {
 function clientLeft(request: IncomingMessage, response: ServerResponse): boolean {
   const stream = http2StreamOf(response);
   if (stream !== undefined) return stream.rstCode === HTTP2_CANCEL;
-  const { socket } = request;
-  return socket.readableEnded || socket.errored !== null;
+  // A request that was made up by a function platform may have no socket.
+  const socket = request.socket as Socket | undefined;
+  return socket?.readableEnded === true || Boolean(socket?.errored);
 }
 
 /** The stream under a response of HTTP/2's compatibility API. */

@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
+import { messageOf } from '../errors/message-of.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import { withDeadline } from './deadline.js';
 import { flushOnTermination } from './termination.js';
@@ -12,7 +13,7 @@ export type LifecycleStage = (typeof LIFECYCLE_STAGES)[number];
 export interface LifecycleParticipant {
   readonly name: string;
   readonly stage: LifecycleStage;
-  /** How long each of its steps may take, in milliseconds. @default 5000 */
+  /** How long each flush and the close may take, in milliseconds; a start may take as long as it needs. @default 5000 */
   readonly deadlineMs?: number;
   /** What it throws is the app's start error. */
   start?(): void | Promise<void>;
@@ -26,12 +27,14 @@ const DEFAULT_DEADLINE_MS = 5000;
 
 type State = 'new' | 'started' | 'closed';
 
-/** Starts, flushes and closes all parts of one app in order, each within its deadline. */
+/** Starts all parts of one app in order, flushes and closes them in the same order, each within its deadline. */
 export class Lifecycle {
   readonly #diagnostics: Diagnostics;
   // Bounded by the number of register() calls in the source.
   readonly #participants: LifecycleParticipant[] = [];
   #state: State = 'new';
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   #stopWatchingTermination: (() => void) | undefined;
   readonly #closeBeforeExit = () => void this.close();
 
@@ -44,9 +47,12 @@ export class Lifecycle {
   }
 
   /** Starts everything once; where one part cannot start, what was started is closed and its error is thrown. */
-  async start(): Promise<void> {
-    if (this.#state !== 'new') return;
-    this.#state = 'started';
+  start(): Promise<void> {
+    this.#starting ??= this.#startAll();
+    return this.#starting;
+  }
+
+  async #startAll(): Promise<void> {
     const started: LifecycleParticipant[] = [];
     for (const participant of this.#inOrder()) {
       started.push(participant);
@@ -58,6 +64,7 @@ export class Lifecycle {
         throw error;
       }
     }
+    this.#state = 'started';
     if (started.some(({ flush }) => flush !== undefined)) {
       this.#stopWatchingTermination = flushOnTermination(() => this.flush());
     }
@@ -74,12 +81,20 @@ export class Lifecycle {
    */
   async beginClosing(): Promise<void> {
     if (this.#state !== 'started') return;
-    process.once('beforeExit', this.#closeBeforeExit);
+    process.off('beforeExit', this.#closeBeforeExit).once('beforeExit', this.#closeBeforeExit);
     await this.flush();
   }
 
-  /** Flushes, then undoes everything, once; failures are reported, never thrown. */
+  /** Flushes, then undoes everything, once; failures are reported, never thrown. Waits for a start that goes on. */
   async close(): Promise<void> {
+    if (this.#starting === undefined) return;
+    this.#closing ??= this.#closeAll(this.#starting);
+    await this.#closing;
+  }
+
+  async #closeAll(starting: Promise<void>): Promise<void> {
+    // A start that failed has closed what it had started.
+    await starting.catch(() => {});
     if (this.#state !== 'started') return;
     await this.flush();
     this.#state = 'closed';
@@ -109,8 +124,4 @@ export class Lifecycle {
       }
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,51 +1,47 @@
-const STATE = Symbol.for('eyrie.termination');
+type Flush = () => Promise<void>;
 
-interface TerminationState {
-  flushed: boolean;
-}
+const FLUSHES = Symbol.for('eyrie.termination.flushes');
 
-type TerminationListener = (() => void) & { readonly [STATE]: TerminationState };
+type TerminationListener = (() => void) & { readonly [FLUSHES]: Set<Flush> };
 
 /**
  * Flushes on SIGTERM where nobody else listens for it, then raises the signal again, so that the process ends as it
  * would without Eyrie (exit 143). Where the app has a listener of its own (as after `enableShutdownHooks()`), the app
  * decides. As PID 1 the kernel ignores the raised signal, as it does without Eyrie: everything goes on.
  *
+ * All apps of a process share one listener, so that the signal is raised once all of them have flushed.
  * Returns what undoes it.
  */
-export function flushOnTermination(flush: () => Promise<void>): () => void {
+export function flushOnTermination(flush: Flush): () => void {
+  const listener = process.listeners('SIGTERM').find(isOurs) ?? listen();
+  listener[FLUSHES].add(flush);
+  return () => {
+    listener[FLUSHES].delete(flush);
+    if (listener[FLUSHES].size === 0) process.off('SIGTERM', listener);
+  };
+}
+
+function listen(): TerminationListener {
+  // Bounded by the number of apps in the process.
+  const flushes = new Set<Flush>();
   let flushing = false;
-  const listener: TerminationListener = Object.assign(
-    () => {
-      if (flushing || terminationListeners().length < process.listenerCount('SIGTERM')) return;
-      flushing = true;
-      void flush().finally(() => {
-        flushing = false;
-        listener[STATE].flushed = true;
-        raiseOnceAllFlushed();
-      });
-    },
-    { [STATE]: { flushed: false } },
-  );
-  process.on('SIGTERM', listener);
-  return () => process.off('SIGTERM', listener);
+  const onSignal = (): void => {
+    if (flushing || process.listenerCount('SIGTERM') > 1) return;
+    flushing = true;
+    void Promise.allSettled(Array.from(flushes, (flush) => flush())).then(() => {
+      flushing = false;
+      process.off('SIGTERM', listener);
+      process.kill(process.pid, 'SIGTERM');
+      // Reached only where the signal did not end the process.
+      if (flushes.size > 0) process.prependListener('SIGTERM', listener);
+    });
+  };
+  const listener: TerminationListener = Object.assign(onSignal, { [FLUSHES]: flushes });
+  // First, because a listener of the app's that listens once is gone when the next one is called.
+  process.prependListener('SIGTERM', listener);
+  return listener;
 }
 
-// Several apps of one process each have a listener: the last to have flushed raises the signal for all.
-function raiseOnceAllFlushed(): void {
-  const listeners = terminationListeners();
-  if (!listeners.every((listener) => listener[STATE].flushed)) return;
-  for (const listener of listeners) process.off('SIGTERM', listener);
-  process.kill(process.pid, 'SIGTERM');
-  // Reached only where the signal did not end the process.
-  for (const listener of listeners) {
-    listener[STATE].flushed = false;
-    process.on('SIGTERM', listener);
-  }
-}
-
-function terminationListeners(): TerminationListener[] {
-  return process
-    .listeners('SIGTERM')
-    .filter((listener): listener is TerminationListener => STATE in listener);
+function isOurs(listener: NodeJS.SignalsListener | (() => void)): listener is TerminationListener {
+  return FLUSHES in listener;
 }

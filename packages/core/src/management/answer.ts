@@ -38,8 +38,10 @@ export async function answer(
       response,
     );
   } catch (error) {
-    if (error instanceof EyrieError && error.code === 'EYRIE_MANAGEMENT_BODY_TOO_LARGE') {
-      response.setHeader('connection', 'close');
+    // The client left while its body was read: there is nobody to answer, and nothing to mend.
+    if (request.destroyed && !request.complete) return;
+    if (isBodyTooLarge(error)) {
+      if (!response.headersSent) response.setHeader('connection', 'close');
       return refuse(response, 413, 'Content Too Large');
     }
     diagnostics.report({
@@ -49,6 +51,15 @@ export async function answer(
       remedy: 'The request was answered with 500. Report it with this message',
     });
     refuse(response, 500, 'Internal Server Error');
+  }
+}
+
+function isBodyTooLarge(error: unknown): boolean {
+  try {
+    return error instanceof EyrieError && error.code === 'EYRIE_MANAGEMENT_BODY_TOO_LARGE';
+  } catch {
+    // A trap of a hostile proxy may throw.
+    return false;
   }
 }
 

@@ -35,11 +35,14 @@ export class OwnPortServer {
             cause,
           }),
         );
-      this.#server.once('error', onError);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', onError);
-        resolve();
-      });
+      // Stays on: a connection that cannot be accepted later must not become an uncaught error.
+      this.#server.on('error', onError);
+      try {
+        this.#server.listen(port, host, resolve);
+      } catch (error) {
+        // A port out of range is thrown, not emitted.
+        onError(error as Error);
+      }
     });
   }
 

@@ -52,8 +52,8 @@ export class CoreModule implements NestModule, OnModuleInit, OnModuleDestroy, On
   configure(): void {
     const server = this.adapterHost.httpAdapter?.getHttpServer();
     if (server !== undefined) this.app.http.serve(server);
-    const prefix = this.applicationConfig.getGlobalPrefix();
-    if (prefix !== '') this.app.http.prefixedWith(prefix.startsWith('/') ? prefix : `/${prefix}`);
+    const prefix = this.applicationConfig.getGlobalPrefix().replace(/^\/+|\/+$/g, '');
+    if (prefix !== '') this.app.http.prefixedWith(`/${prefix}`);
     this.#undo.push(askWitnessFirst(this.applicationConfig, this.modules));
   }
 

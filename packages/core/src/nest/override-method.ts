@@ -1,8 +1,8 @@
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * Replaces a method on one object, never on its prototype. Where the object has no such method nothing happens.
- * Returns what restores it, unless somebody replaced it again in the meantime.
+ * Replaces a method on one object, never on its prototype. Where the object has no such method, or is frozen,
+ * nothing happens. Returns what restores it, unless somebody replaced it again in the meantime.
  */
 export function overrideMethod(
   target: object,
@@ -14,7 +14,7 @@ export function overrideMethod(
   if (typeof original !== 'function') return () => {};
   const own = Object.getOwnPropertyDescriptor(target, name);
   const replacement = replace(original as Method);
-  holder[name] = replacement;
+  if (!Reflect.set(holder, name, replacement)) return () => {};
   return () => {
     if (holder[name] !== replacement) return;
     if (own === undefined) delete holder[name];

@@ -1,7 +1,7 @@
 const MAX_LENGTH = 100;
 const WELL_FORMED = /^[\w.$-]+$/;
 // Classes that say nothing where the error carries a code of its own.
-const GENERIC = new Set(['Error', 'FastifyError', 'HttpError', 'Object']);
+const GENERIC: ReadonlySet<unknown> = new Set(['Error', 'FastifyError', 'HttpError', 'Object']);
 
 /**
  * A short, stable name for what was thrown: the error's class, or its `code` where the class says nothing (system
@@ -11,16 +11,17 @@ const GENERIC = new Set(['Error', 'FastifyError', 'HttpError', 'Object']);
 export function errorTypeOf(error: unknown): string {
   try {
     const name = nameOf(error);
-    return name.length <= MAX_LENGTH && WELL_FORMED.test(name) ? name : '_OTHER';
+    return typeof name === 'string' && name.length <= MAX_LENGTH && WELL_FORMED.test(name) ? name : '_OTHER';
   } catch {
     // A getter of a hostile object may throw.
     return '_OTHER';
   }
 }
 
-function nameOf(error: unknown): string {
+// `unknown`, because a class may declare a static `name` of any kind.
+function nameOf(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return typeof error;
   const { code } = error as { code?: unknown };
-  const className = error.constructor?.name || 'Object';
-  return GENERIC.has(className) && typeof code === 'string' ? code : className;
+  const className: unknown = error.constructor?.name || 'Object';
+  return GENERIC.has(className) && typeof code === 'string' && code !== '' ? code : className;
 }

@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
+import { messageOf } from '../errors/message-of.js';
 import type { SelfTelemetry } from '../telemetry/self-telemetry.js';
 import { errorTypeOf } from './error-type.js';
 import type { Observation, ObservationEnd, ObservationStart } from './observation.js';
@@ -106,13 +107,5 @@ export class ObservationPipeline {
 
   #remove(subscription: Subscription): void {
     this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
-  }
-}
-
-function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return 'no message';
   }
 }

@@ -23,9 +23,11 @@ export class Tap<Value> {
 
   /** Calls `listener` with each value until the returned function is called. */
   listen(listener: (value: Value) => void): () => void {
-    this.#listeners = [...this.#listeners, listener];
+    // Its own entry, so that a function that listens twice stops once at a time.
+    const entry = (value: Value) => listener(value);
+    this.#listeners = [...this.#listeners, entry];
     return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener);
+      this.#listeners = this.#listeners.filter((other) => other !== entry);
     };
   }
 

@@ -4,6 +4,7 @@ import { DEFAULT_BUCKETS } from '../declarations/histogram-buckets.js';
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 import type { PromClientRegistry } from '../prom-client/prom-client-registry.js';
 import { DEFAULT_GC_BUCKETS } from '../saturation/gc-pauses.js';
+import { isMetricDeclaration } from './is-metric-declaration.js';
 
 /** The section `saturation` inside of `metrics`. */
 export interface SaturationSettings {
@@ -52,10 +53,8 @@ declare module '@eyrie/core/engine' {
   }
 }
 
-const METRIC_TYPES: ReadonlySet<unknown> = new Set(['counter', 'gauge', 'histogram']);
-
 const declaration = configRule.that<MetricDeclaration>(
-  (value) => typeof value === 'object' && value !== null && METRIC_TYPES.has(Reflect.get(value, 'type')),
+  isMetricDeclaration,
   'must be what counter(), gauge() or histogram() returned',
 );
 

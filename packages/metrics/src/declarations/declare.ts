@@ -1,6 +1,6 @@
 import { EyrieError } from '@eyrie/core/engine';
 import { declareDisplay } from './display-rules.js';
-import { declareBuckets, DEFAULT_BUCKETS } from './histogram-buckets.js';
+import { DEFAULT_BUCKETS, declareBuckets } from './histogram-buckets.js';
 import { declareLabels } from './label-rules.js';
 import type { LabelSchema, NoLabels } from './label-schema.js';
 import type {
@@ -27,7 +27,9 @@ import { checkMetricName } from './metric-names.js';
  * });
  * ```
  */
-export function counter<const S extends LabelSchema = NoLabels>(options: MetricOptions<S>): CounterDeclaration<S> {
+export function counter<const S extends LabelSchema = NoLabels>(
+  options: MetricOptions<S>,
+): CounterDeclaration<S> {
   return Object.freeze({ type: 'counter', ...declareCommon('counter', options) });
 }
 
@@ -40,7 +42,9 @@ export function counter<const S extends LabelSchema = NoLabels>(options: MetricO
  * export const activeUsers = gauge({ name: 'active_users', help: 'Users seen in the last five minutes.' });
  * ```
  */
-export function gauge<const S extends LabelSchema = NoLabels>(options: MetricOptions<S>): GaugeDeclaration<S> {
+export function gauge<const S extends LabelSchema = NoLabels>(
+  options: MetricOptions<S>,
+): GaugeDeclaration<S> {
   return Object.freeze({ type: 'gauge', ...declareCommon('gauge', options) });
 }
 

@@ -1,4 +1,5 @@
 import { EyrieError } from '@eyrie/core/engine';
+import type { MetricType } from './metric-declaration.js';
 import {
   MAX_THRESHOLDS,
   METRIC_PANELS,
@@ -8,7 +9,6 @@ import {
   type MetricThresholdOptions,
   THRESHOLD_SEVERITIES,
 } from './metric-display.js';
-import type { MetricType } from './metric-declaration.js';
 
 const DEFAULT_PANEL = { counter: 'timeseries', gauge: 'timeseries', histogram: 'heatmap' } as const;
 
@@ -16,7 +16,11 @@ const DEFAULT_PANEL = { counter: 'timeseries', gauge: 'timeseries', histogram: '
 export function declareDisplay(name: string, type: MetricType, given: MetricDisplayOptions): MetricDisplay {
   const { unit, target, thresholds = [], panel = DEFAULT_PANEL[type] } = given;
   if (unit !== undefined && (typeof unit !== 'string' || unit.trim() === '')) {
-    throw invalid(name, 'display.unit is empty', 'Name the unit, such as "users" or "seconds", or leave it out');
+    throw invalid(
+      name,
+      'display.unit is empty',
+      'Name the unit, such as "users" or "seconds", or leave it out',
+    );
   }
   if (target !== undefined && !Number.isFinite(target)) {
     throw invalid(name, `display.target is ${String(target)}`, 'Give a finite number, or leave it out');
@@ -43,7 +47,11 @@ export function declareDisplay(name: string, type: MetricType, given: MetricDisp
   });
 }
 
-function declareThreshold(name: string, given: MetricThresholdOptions, target: number | undefined): MetricThreshold {
+function declareThreshold(
+  name: string,
+  given: MetricThresholdOptions,
+  target: number | undefined,
+): MetricThreshold {
   const { value, severity, when = target !== undefined && value < target ? 'below' : 'above' } = given;
   if (!Number.isFinite(value)) {
     throw invalid(name, `a threshold of its display is ${String(value)}`, 'Give a finite number');
@@ -56,7 +64,11 @@ function declareThreshold(name: string, given: MetricThresholdOptions, target: n
     );
   }
   if (when !== 'above' && when !== 'below') {
-    throw invalid(name, `the threshold ${value} of its display is bad "${String(when)}"`, 'Choose above or below');
+    throw invalid(
+      name,
+      `the threshold ${value} of its display is bad "${String(when)}"`,
+      'Choose above or below',
+    );
   }
   return Object.freeze({ value, severity, when });
 }

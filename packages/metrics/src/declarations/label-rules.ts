@@ -47,7 +47,8 @@ function declareLabel(
   }
   if (isBounded(label)) return bounded(label.maxValues);
   if (label.length === 0) throw invalid(`The label "${name}" of ${owner} allows no value`);
-  if (new Set(label).size !== label.length) throw invalid(`The label "${name}" of ${owner} lists a value twice`);
+  if (new Set(label).size !== label.length)
+    throw invalid(`The label "${name}" of ${owner} lists a value twice`);
   for (const value of label) checkAllowedValue(name, value, owner);
   return Object.freeze([...label]);
 }
@@ -66,6 +67,7 @@ function invalid(problem: string): EyrieError {
   return new EyrieError({
     code: 'EYRIE_METRICS_LABEL_INVALID',
     problem,
-    remedy: 'List its allowed values, such as ["free", "pro"], or use bounded(n) for strings that are not known',
+    remedy:
+      'List its allowed values, such as ["free", "pro"], or use bounded(n) for strings that are not known',
   });
 }

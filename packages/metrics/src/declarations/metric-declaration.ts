@@ -73,4 +73,5 @@ export type MetricDeclaration<S extends LabelSchema = LabelSchema> =
  * type SignupLabels = LabelsOf<typeof userSignups>; // { plan: 'free' | 'pro'; source: string }
  * ```
  */
-export type LabelsOf<D extends MetricDeclaration> = D extends MetricDeclaration<infer S> ? LabelValues<S> : never;
+export type LabelsOf<D extends MetricDeclaration> =
+  D extends MetricDeclaration<infer S> ? LabelValues<S> : never;

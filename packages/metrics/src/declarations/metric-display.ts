@@ -45,6 +45,13 @@ export interface MetricDisplay {
   readonly panel: MetricPanel;
 }
 
-export const METRIC_PANELS: readonly MetricPanel[] = ['stat', 'gauge', 'timeseries', 'bar', 'heatmap', 'table'];
+export const METRIC_PANELS: readonly MetricPanel[] = [
+  'stat',
+  'gauge',
+  'timeseries',
+  'bar',
+  'heatmap',
+  'table',
+];
 export const THRESHOLD_SEVERITIES: readonly ThresholdSeverity[] = ['info', 'warn', 'error', 'critical'];
 export const MAX_THRESHOLDS = 10;

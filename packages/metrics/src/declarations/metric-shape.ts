@@ -7,7 +7,9 @@ import type { MetricDeclaration } from './metric-declaration.js';
  */
 export function describeShape(declaration: MetricDeclaration): string {
   const { type, name, labels, maxSeries, overflowLabels } = declaration;
-  const schema = Object.keys(labels).sort().map((label) => `${label}: ${describeLabel(labels[label])}`);
+  const schema = Object.keys(labels)
+    .sort()
+    .map((label) => `${label}: ${describeLabel(labels[label])}`);
   return [
     `${type} ${name}${schema.length === 0 ? '' : `{${schema.join(', ')}}`}`,
     ...(declaration.type === 'histogram' ? [`buckets ${declaration.buckets.join(' ')}`] : []),
@@ -19,5 +21,8 @@ export function describeShape(declaration: MetricDeclaration): string {
 function describeLabel(label: MetricDeclaration['labels'][string] | undefined): string {
   if (label === undefined) return 'nothing';
   if (isBounded(label)) return `bounded(${label.maxValues})`;
-  return [...label].sort().map((value) => JSON.stringify(value)).join(' | ');
+  return [...label]
+    .sort()
+    .map((value) => JSON.stringify(value))
+    .join(' | ');
 }

@@ -117,7 +117,7 @@ export class SeriesPage<S extends Series> {
         else writeAscii(text.bytes, digits, start);
         shown[cell] = value;
         widths[cell] = width;
-
+        grown += width - oldWidth;
       }
       at += oldWidth;
     }

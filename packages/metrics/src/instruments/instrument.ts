@@ -117,7 +117,13 @@ function assemble<H extends object, S extends RecordedSeries & H>(
   if (labelNames.length === 0) {
     const only = parts.create([]);
     const series = [only];
-    return { ...common, recorder: only, series, family: parts.familyOf(descriptor, series), overflow: { recordings: 0 } };
+    return {
+      ...common,
+      recorder: only,
+      series,
+      family: parts.familyOf(descriptor, series),
+      overflow: { recordings: 0 },
+    };
   }
   const { create, createOverflowHandle } = parts;
   const index = new SeriesIndex<H, S>({
@@ -130,5 +136,11 @@ function assemble<H extends object, S extends RecordedSeries & H>(
     createOverflowHandle,
   });
   const { series, overflow } = index;
-  return { ...common, recorder: parts.withLabels(index), series, family: parts.familyOf(descriptor, series), overflow };
+  return {
+    ...common,
+    recorder: parts.withLabels(index),
+    series,
+    family: parts.familyOf(descriptor, series),
+    overflow,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '@eyrie/core/engine';
-import { isBounded } from '../declarations/label-schema.js';
 import { MAX_LABEL_VALUE_LENGTH, OTHER } from '../declarations/label-rules.js';
+import { isBounded } from '../declarations/label-schema.js';
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 
 /** Recordings of a metric of which something had to be left out. */

@@ -1,10 +1,12 @@
 import { Inject } from '@nestjs/common';
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
+import { assertDeclaration } from './assert-declaration.js';
 import { metricToken } from './tokens.js';
 
 /**
  * Injects what records for a declared metric.
  *
+ * @throws EyrieError `EYRIE_METRICS_DECLARATION_INVALID` when the class is loaded, for what is no declaration.
  * @example
  * ```ts
  * import { counter, InjectMetric, type MetricOf } from '@eyrie/metrics';
@@ -27,5 +29,6 @@ import { metricToken } from './tokens.js';
  * ```
  */
 export function InjectMetric(declaration: MetricDeclaration): ParameterDecorator & PropertyDecorator {
+  assertDeclaration(declaration, '@InjectMetric');
   return Inject(metricToken(declaration));
 }

@@ -10,6 +10,8 @@ import {
 import { ModulesContainer } from '@nestjs/core';
 import type { AppMetrics } from '../app/app-metrics.js';
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
+import { isMetricDeclaration } from '../config/is-metric-declaration.js';
+import { assertDeclaration } from './assert-declaration.js';
 import { assertDecoratorsDeclared } from './decorators/assert-declared.js';
 import {
   createAppMetrics,
@@ -55,42 +57,43 @@ class MetricsFeatureModule {}
   ],
   exports: [APP_METRICS],
 })
-export class MetricsModule extends ConfigurableModuleClass implements OnModuleInit {
+export class MetricsModule implements OnModuleInit {
   constructor(
     @Inject(APP_METRICS) private readonly metrics: AppMetrics,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-  ) {
-    super();
-  }
+  ) {}
 
   /**
    * For the root module. What `instruments` declares can be injected everywhere.
    *
    * @throws ConfigError `EYRIE_CONFIG_INVALID` when the app starts, for options that are wrong.
    */
-  static override forRoot(options: MetricsModuleOptions = {}): DynamicModule {
-    const instruments = metricsOptionsOf(options)?.instruments;
+  static forRoot(options: MetricsModuleOptions = {}): DynamicModule {
+    const instruments: unknown = metricsOptionsOf(options)?.instruments;
+    // What else is in the list is refused when the app starts, with every other wrong option.
+    const declarations = Array.isArray(instruments) ? instruments.filter(isMetricDeclaration) : [];
+    const providers = instrumentProviders(declarations);
     return {
       module: MetricsModule,
-      providers: [
-        { provide: MODULE_OPTIONS_TOKEN, useValue: options },
-        ...instrumentProviders(Array.isArray(instruments) ? instruments : []),
-      ],
-      exports: (Array.isArray(instruments) ? instrumentProviders(instruments) : []).map(
-        ({ provide }) => provide,
-      ),
+      providers: [{ provide: MODULE_OPTIONS_TOKEN, useValue: options }, ...providers],
+      exports: providers.map(({ provide }) => provide),
     };
   }
 
   /**
    * For the root module, with options that other providers know. Name the declarations that are to be injected
    * everywhere in `instruments` beside the factory: Nest must know them before the factory has run.
+   *
+   * @throws EyrieError `EYRIE_METRICS_DECLARATION_INVALID` at once, for an instrument that is no declaration.
    */
-  static override forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
-    const { providers = [], ...definition } = super.forRootAsync(options);
-    const instruments = instrumentProviders(options.instruments ?? []);
+  static forRootAsync(options: MetricsModuleAsyncOptions): DynamicModule {
+    const { instruments: declarations = [] } = options;
+    for (const declaration of declarations) assertDeclaration(declaration, 'MetricsModule.forRootAsync');
+    const { imports = [], providers = [] } = ConfigurableModuleClass.forRootAsync(options);
+    const instruments = instrumentProviders(declarations);
     return {
-      ...definition,
+      module: MetricsModule,
+      imports,
       providers: [...providers, ...instruments],
       exports: instruments.map(({ provide }) => provide),
     };
@@ -100,9 +103,11 @@ export class MetricsModule extends ConfigurableModuleClass implements OnModuleIn
    * For the module of a feature: its declared metrics can be injected in that module.
    *
    * @throws EyrieError `EYRIE_METRICS_DUPLICATE_NAME` when the app starts, for a name that another shape has, and
-   * `EYRIE_METRICS_MODULE_MISSING` where the root module imports no {@link MetricsModule.forRoot}.
+   * `EYRIE_METRICS_MODULE_MISSING` where the root module imports no {@link MetricsModule.forRoot};
+   * `EYRIE_METRICS_DECLARATION_INVALID` at once, for what is no declaration.
    */
   static forFeature(declarations: readonly MetricDeclaration[]): DynamicModule {
+    for (const declaration of declarations) assertDeclaration(declaration, 'MetricsModule.forFeature');
     const providers = instrumentProviders(declarations);
     return { module: MetricsFeatureModule, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -1,9 +1,13 @@
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
+import { describeShape } from '../declarations/metric-shape.js';
 
 /** Under this token {@link AppMetrics} is injected. */
 export const APP_METRICS = Symbol.for('eyrie.metrics');
 
-/** Under this token the instrument of a declaration is injected. */
+/**
+ * Under this token the instrument of a declaration is injected. It is of the whole shape, not of the name alone: who
+ * asks for other labels than were declared learns it at start.
+ */
 export function metricToken(declaration: MetricDeclaration): symbol {
-  return Symbol.for(`eyrie.metrics.instrument:${declaration.name}`);
+  return Symbol.for(`eyrie.metrics.instrument:${describeShape(declaration)}`);
 }

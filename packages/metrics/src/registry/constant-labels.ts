@@ -3,7 +3,9 @@ import { checkLabelName } from '../declarations/label-rules.js';
 import type { LabelSchema } from '../declarations/label-schema.js';
 
 /** Checks the labels that every series carries and returns a frozen copy. */
-export function declareConstantLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function declareConstantLabels(
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(labels)) {
     checkLabelName(name, 'the constant labels');
     if (typeof value === 'string' && value !== '') continue;

@@ -114,7 +114,11 @@ export class MetricRegistry {
     const { family } = this.#find(histogram) ?? notDeclared(histogram);
     if (family.kind !== 'histogram') return;
     const { series } = family;
-    if (this.#families.some((known) => known.kind === 'scalar' && known.descriptor.name === name && known.series === series)) {
+    if (
+      this.#families.some(
+        (known) => known.kind === 'scalar' && known.descriptor.name === name && known.series === series,
+      )
+    ) {
       return;
     }
     checkMetricName(name, 'counter');
@@ -161,7 +165,8 @@ export class MetricRegistry {
     const known = this.#byDeclaration.get(declaration);
     if (known !== undefined) return known;
     const namesake = this.#instruments.get(declaration.name);
-    if (namesake === undefined || describeShape(namesake.declaration) !== describeShape(declaration)) return undefined;
+    if (namesake === undefined || describeShape(namesake.declaration) !== describeShape(declaration))
+      return undefined;
     this.#byDeclaration.set(declaration, namesake);
     return namesake;
   }

@@ -22,8 +22,10 @@ export class BucketLayout {
     const positive = bounds.filter((bound) => bound > 0);
     const lowest = positive[0] ?? 1;
     this.#firstCell = cellOf(lowest) - 1;
-    this.#startOf = Uint8Array.from({ length: cellOf(positive.at(-1) ?? lowest) - this.#firstCell + 2 }, (_, cell) =>
-      cell === 0 ? 0 : bounds.filter((bound) => bound < lowestOf(cell + this.#firstCell)).length,
+    this.#startOf = Uint8Array.from(
+      { length: cellOf(positive.at(-1) ?? lowest) - this.#firstCell + 2 },
+      (_, cell) =>
+        cell === 0 ? 0 : bounds.filter((bound) => bound < lowestOf(cell + this.#firstCell)).length,
     );
   }
 

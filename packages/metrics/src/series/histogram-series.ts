@@ -14,7 +14,12 @@ export class HistogramSeries implements HistogramSeriesData, BoundHistogram {
   readonly #layout: BucketLayout;
   readonly #rejections: Rejections;
 
-  constructor(labelValues: readonly string[], place: CellPlace, layout: BucketLayout, rejections: Rejections) {
+  constructor(
+    labelValues: readonly string[],
+    place: CellPlace,
+    layout: BucketLayout,
+    rejections: Rejections,
+  ) {
     this.labelValues = labelValues;
     this.cells = place.slab.subarray(place.start, place.start + layout.sumIndex + 1);
     this.#slab = place.slab;

@@ -5,8 +5,8 @@ import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 import type { Rejections } from '../instruments/rejections.js';
 import type { Series } from './family.js';
 import { intern, toLabelText } from './label-text.js';
-import { OverflowNotice } from './overflow-notice.js';
 import type { OverflowTally } from './overflow-handles.js';
+import { OverflowNotice } from './overflow-notice.js';
 import { type GivenLabels, SeriesTable } from './series-table.js';
 
 /** What a {@link SeriesIndex} needs to know of its metric. */
@@ -86,7 +86,10 @@ export class SeriesIndex<H extends object, S extends Series & H> {
     const text = toLabelText(given);
     if (text !== undefined && (allowed === undefined || allowed.has(text))) return text;
     const missing = given === undefined || given === null;
-    this.#options.rejections.labelValue(name, missing ? 'missing' : text === undefined ? 'not_text' : 'not_allowed');
+    this.#options.rejections.labelValue(
+      name,
+      missing ? 'missing' : text === undefined ? 'not_text' : 'not_allowed',
+    );
     return OTHER;
   }
 
@@ -132,7 +135,7 @@ export class SeriesIndex<H extends object, S extends Series & H> {
   #create(values: readonly string[]): S {
     const kept = values.map(intern);
     const series = this.#options.create(kept);
-    this.#table.add(kept, series);
+    this.#table.add(series);
     this.#rules.forEach(({ allowed, seen }, position) => {
       const value = kept[position] as string;
       if (allowed === undefined && value !== OTHER) seen.add(value);

@@ -74,3 +74,15 @@ export function pseudoRandom(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+/** The first line in which two long pages differ, as the difference of megabytes takes minutes to show. */
+export function firstDifference(
+  page: string,
+  other: string,
+): readonly [line: string, other: string] | undefined {
+  if (page === other) return undefined;
+  const lines = page.split('\n');
+  const others = other.split('\n');
+  const at = lines.findIndex((line, index) => line !== others[index]);
+  return [lines[at] ?? '', others[at] ?? ''];
+}

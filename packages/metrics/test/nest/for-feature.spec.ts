@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Injectable, Scope } from '@nestjs/common';
-import { bounded, counter, gauge, histogram, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
+import { bounded, Counted, counter, gauge, histogram, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
 import { failureOf } from '../support/failure.js';
 import { inWorld, rootModule, testOnBothAdapters } from '../support/nest-app.js';
 import { linesOf, scrape } from '../support/page.js';
@@ -11,19 +11,19 @@ const refundSizes = histogram({ name: 'refund_size_euros', help: 'Size of refund
 
 @Injectable()
 class RefundsByConstructor {
-  constructor(@InjectMetric(refunds) readonly refunds: MetricOf<typeof refunds>) {}
+  constructor(@InjectMetric(refunds) readonly counter: MetricOf<typeof refunds>) {}
 }
 
 @Injectable()
 class RefundsByProperty {
-  @InjectMetric(refunds) readonly refunds!: MetricOf<typeof refunds>;
+  @InjectMetric(refunds) readonly counter!: MetricOf<typeof refunds>;
   @InjectMetric(openRefunds) readonly open!: MetricOf<typeof openRefunds>;
   @InjectMetric(refundSizes) readonly sizes!: MetricOf<typeof refundSizes>;
 }
 
 @Injectable({ scope: Scope.REQUEST })
 class RefundsPerRequest {
-  constructor(@InjectMetric(refunds) readonly refunds: MetricOf<typeof refunds>) {}
+  constructor(@InjectMetric(refunds) readonly counter: MetricOf<typeof refunds>) {}
 }
 
 @Controller()
@@ -32,7 +32,7 @@ class PerRequestController {
 
   @Get('refund')
   refund(): object {
-    this.perRequest.refunds.inc({ reason: 'request' });
+    this.perRequest.counter.inc({ reason: 'request' });
     return {};
   }
 }
@@ -55,9 +55,9 @@ describe('MetricsModule.forFeature', () => {
       );
       const first = app.get(RefundsByConstructor, { strict: false });
       const second = app.get(RefundsByProperty, { strict: false });
-      expect(first.refunds).toBe(second.refunds);
-      first.refunds.inc({ reason: 'broken' });
-      second.refunds.inc({ reason: 'broken' }, 2);
+      expect(first.counter).toBe(second.counter);
+      first.counter.inc({ reason: 'broken' });
+      second.counter.inc({ reason: 'broken' }, 2);
       second.open.set(7);
       second.sizes.observe(12);
       expect(
@@ -122,7 +122,7 @@ describe('@InjectMetric', () => {
         world.start(rootModule({ imports: [MetricsModule.forRoot()], providers: [RefundsByConstructor] })),
       );
       expect(failure.message).toContain('RefundsByConstructor');
-      expect(failure.message).toContain('refunds_total');
+      expect(failure.message).toContain('eyrie.metrics.instrument:counter refunds_total{reason: bounded(10)}');
     }),
   );
 
@@ -131,14 +131,42 @@ describe('@InjectMetric', () => {
     inWorld(async (world) => {
       @Injectable()
       class OtherShape {
-        constructor(@InjectMetric(refundsOfOtherShape) readonly refunds: MetricOf<typeof refundsOfOtherShape>) {}
+        constructor(@InjectMetric(refundsOfOtherShape) readonly counter: MetricOf<typeof refundsOfOtherShape>) {}
       }
       const failure = await failureOf(
         world.start(
           rootModule({ imports: [MetricsModule.forRoot({ instruments: [refunds] })], providers: [OtherShape] }),
         ),
       );
-      expect(failure.message).toContain('refunds_total');
+      expect(failure.message).toContain('OtherShape');
+      expect(failure.message).toContain('eyrie.metrics.instrument:counter refunds_total)');
     }),
   );
+});
+
+describe('what is no declaration, as after an import in a circle, is refused where it stands', () => {
+  const remedy =
+    ' Pass what counter(), gauge() or histogram() returned. An undefined one often comes from files that import each' +
+    ' other: move the declaration to a file of its own.';
+  const missing = undefined as unknown as typeof refunds;
+
+  test.each<[place: string, declare: () => unknown]>([
+    ['@InjectMetric', () => InjectMetric(missing)],
+    ['MetricsModule.forFeature', () => MetricsModule.forFeature([missing])],
+    ['MetricsModule.forRootAsync', () => MetricsModule.forRootAsync({ useFactory: () => ({}), instruments: [missing] })],
+    [
+      'A decorator of Desk.serve',
+      () => {
+        class Desk {
+          @Counted(missing, { labels: { reason: 'none' } })
+          serve(): void {}
+        }
+        return Desk;
+      },
+    ],
+  ])('%s', (place, declare) => {
+    expect(declare).toThrow(
+      `EYRIE_METRICS_DECLARATION_INVALID: ${place} was given undefined where a declared metric is needed.${remedy}`,
+    );
+  });
 });

@@ -16,11 +16,11 @@ const orders = counter({ name: 'orders_total', help: 'Orders.' });
 
 @Controller()
 class OrderController {
-  constructor(@InjectMetric(orders) private readonly orders: MetricOf<typeof orders>) {}
+  constructor(@InjectMetric(orders) private readonly counter: MetricOf<typeof orders>) {}
 
   @Get('order')
   order(): object {
-    this.orders.inc();
+    this.counter.inc();
     return {};
   }
 }

@@ -1,5 +1,5 @@
 import { defineConfig } from '@eyrie/core/engine';
-import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import {
   APP_METRICS,
   type AppMetrics,
@@ -22,11 +22,11 @@ const signups = counter({
 
 @Controller('signups')
 class SignupController {
-  constructor(@InjectMetric(signups) private readonly signups: MetricOf<typeof signups>) {}
+  constructor(@InjectMetric(signups) private readonly counter: MetricOf<typeof signups>) {}
 
   @Get(':plan')
   signUp(): object {
-    this.signups.inc({ plan: 'pro' });
+    this.counter.inc({ plan: 'pro' });
     return {};
   }
 }
@@ -180,7 +180,7 @@ describe('the start fails', () => {
   refuses(
     'for a wrong option, named with its value and rule',
     () => [MetricsModule.forRoot({ buckets: [1, 0.5] })],
-    /^EYRIE_CONFIG_INVALID: metrics\.buckets is \[1, 0\.5\], but must be in ascending order, each bound once\. Correct metrics\.buckets in the configuration\.$/,
+    /^EYRIE_CONFIG_INVALID: metrics\.buckets is a list of 2, but must be in ascending order, each bound once\. Correct metrics\.buckets in the configuration\.$/,
   );
 
   refuses(
@@ -192,7 +192,7 @@ describe('the start fails', () => {
   refuses(
     'for options that are no object',
     () => [MetricsModule.forRoot('metrics' as MetricsModuleOptions)],
-    /^EYRIE_CONFIG_INVALID: metrics is "metrics", but must be/,
+    /^EYRIE_CONFIG_INVALID: metrics is a string, but must be a plain object/,
   );
 
   refuses(

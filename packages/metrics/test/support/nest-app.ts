@@ -1,8 +1,13 @@
+import { jest } from '@jest/globals';
 import type { LoggerService, ModuleMetadata, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { type AdapterName, type RunningApp, type StartOptions, World } from '../../../../compat/suite/src/world.js';
 
-export type { AdapterName, RunningApp, StartOptions, World };
+// Real servers on a busy machine.
+jest.setTimeout(30_000);
+
+export type { AdapterName, RunningApp, StartOptions };
+export { World };
 
 export const adapters: readonly AdapterName[] = ['express', 'fastify'];
 

@@ -1,4 +1,4 @@
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 10_000;
 
 /** The page of metrics as text. */
 export async function scrape(url: string, path = '/metrics'): Promise<string> {

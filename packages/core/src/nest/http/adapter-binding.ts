@@ -44,11 +44,24 @@ export function bindHttpAdapter(context: AdapterBindingContext): () => void {
         app.http.routes.rewritten(path, registered);
       return registered;
     }),
-    adapter.getType() === 'fastify' ? bindFastify(context) : bindExpress(context),
+    bindFramework(context),
   ];
   return () => {
     for (const each of undo.reverse()) each();
   };
+}
+
+function bindFramework(context: AdapterBindingContext): () => void {
+  const type = context.adapter.getType();
+  if (type === 'express') return bindExpress(context);
+  if (type === 'fastify') return bindFastify(context);
+  context.app.diagnostics.report({
+    code: 'EYRIE_HTTP_ADAPTER_UNKNOWN',
+    key: type,
+    problem: `The HTTP adapter "${type}" is neither Express nor Fastify: its routes and errors are not known`,
+    remedy: 'Requests are counted as unmatched. Give management endpoints a port of their own',
+  });
+  return () => {};
 }
 
 /** Calls `onRoute` with each route that is declared through the adapter; it may replace the route's handler. */

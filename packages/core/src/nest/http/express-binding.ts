@@ -9,25 +9,20 @@ import {
   type RouteHandler,
 } from './adapter-binding.js';
 import { type ExpressRouter, routeThatWouldMatch } from './express-routes.js';
+import { takeFirstHook } from './first-hook.js';
 
 type Next = (reason?: unknown) => void;
-type ExpressInstance = {
-  readonly router?: ExpressRouter;
-  use(middleware: (request: IncomingMessage, response: ServerResponse, next: Next) => void): void;
-};
+type ExpressInstance = { readonly router?: ExpressRouter };
 
 // The errors of body-parser, which Express raises before it looks for a route.
 const BODY_ERROR = /^(?:charset|encoding|entity|parameters|request|stream)\./;
 
-/** Express: a first middleware, and handlers that say which route was reached. */
+/** Express: the adapter's first hook, and handlers that say which route was reached. */
 export function bindExpress({ adapter, app }: AdapterBindingContext): () => void {
-  const instance = adapter.getInstance<ExpressInstance>();
-  let bound = true;
-  instance.use((request, response, next) => {
-    if (!bound) return next();
-    app.http.enter(request, response, () => {
-      if (!app.management.handle(request, response)) next();
-    });
+  const undoFirst = takeFirstHook<IncomingMessage, ServerResponse>(adapter, app, {
+    request: (request) => request,
+    response: (response) => response,
+    taken() {},
   });
   const undoRoutes = onDeclaredRoute(adapter, (path, handler) => {
     const template = app.http.routes.add(path);
@@ -39,7 +34,7 @@ export function bindExpress({ adapter, app }: AdapterBindingContext): () => void
     observation.failed(error);
     if (observation.route !== UNMATCHED_ROUTE || !isBodyError(error)) return;
     const registered = routeThatWouldMatch(
-      instance.router,
+      adapter.getInstance<ExpressInstance>().router,
       request as IncomingMessage,
       (path) => app.http.routes.templateOf(path) !== undefined,
     );
@@ -47,7 +42,7 @@ export function bindExpress({ adapter, app }: AdapterBindingContext): () => void
     if (template !== undefined) observation.matched(template);
   });
   return () => {
-    bound = false;
+    undoFirst();
     undoRoutes();
     undoErrors();
   };
@@ -58,22 +53,29 @@ function reportingRoute(
   handler: RouteHandler,
   observationOf: (request: IncomingMessage) => HttpServerObservation | undefined,
 ): RouteHandler {
+  // Express tells an error handler by its four parameters; it is no answer of the route.
+  if (handler.length > 3) return handler;
   const reporting: RouteHandler = function (this: unknown, request, response, next) {
     const observation = observationOf(request as IncomingMessage);
-    if (observation === undefined) return Reflect.apply(handler, this, [request, response, next]);
+    if (observation === undefined) return handler.call(this, request, response, next);
     observation.matched(template);
     // A route of another version or host passes the request on: then it was not the one.
     const passOn: Next = (reason) => {
       if (reason === undefined || reason === 'route' || reason === 'router') observation.passedOn();
       (next as Next)(reason);
     };
-    return Reflect.apply(handler, this, [request, response, passOn]);
+    return handler.call(this, request, response, passOn);
   };
   copyMetadata(handler, reporting);
   return reporting;
 }
 
 function isBodyError(error: unknown): boolean {
-  const { type } = (error ?? {}) as { type?: unknown };
-  return typeof type === 'string' && BODY_ERROR.test(type);
+  try {
+    const { type } = (error ?? {}) as { type?: unknown };
+    return typeof type === 'string' && BODY_ERROR.test(type);
+  } catch {
+    // A getter of a hostile object may throw.
+    return false;
+  }
 }

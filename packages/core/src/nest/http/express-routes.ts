@@ -33,11 +33,7 @@ export function routeThatWouldMatch(
 
 function handles({ route }: ExpressLayer, method: string): boolean {
   const methods = route?.methods;
-  return (
-    methods?._all === true ||
-    methods?.[method] === true ||
-    (method === 'head' && methods?.get === true)
-  );
+  return methods?._all === true || methods?.[method] === true || (method === 'head' && methods?.get === true);
 }
 
 function matches(layer: ExpressLayer, path: string): boolean {

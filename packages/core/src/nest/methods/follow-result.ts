@@ -1,13 +1,14 @@
 import { types } from 'node:util';
-import { isObservable, Observable } from 'rxjs';
+import { defer, from, isObservable, type Observable } from 'rxjs';
+import { finalize, tap } from 'rxjs/operators';
 import type { Measurement, StartMeasurement } from './measurement.js';
 
 /**
  * Calls a method and ends its measurement when its result ends: at once for a value, when a promise settles, when an
- * observable completes, errors or loses its subscriber, when an async iterator is used up, fails or is left early.
+ * observable completes, errors or loses its subscriber, when an async generator is used up, fails or is left early.
  *
  * Lazy results are measured from the moment they are asked for, once per subscription. A thenable that is not a
- * promise (a query builder) counts as a value: asking it for its result would run it.
+ * promise (a query builder) counts as a value: asking it for its result would run it. So does a subject.
  */
 export function followResult(start: StartMeasurement, call: () => unknown): unknown {
   const measurement = start();
@@ -19,13 +20,13 @@ export function followResult(start: StartMeasurement, call: () => unknown): unkn
     throw error;
   }
   if (types.isPromise(result)) return followPromise(measurement, result);
-  if (isObservable(result)) {
+  if (isLazyObservable(result)) {
     measurement.withdrawn();
     return followObservable(start, result);
   }
-  if (isAsyncIterator(result)) {
+  if (isAsyncGenerator(result)) {
     measurement.withdrawn();
-    return followAsyncIterator(start, result);
+    return followAsyncGenerator(start, result);
   }
   measurement.succeeded(result);
   return result;
@@ -45,58 +46,39 @@ function followPromise(measurement: Measurement, promise: Promise<unknown>): Pro
 }
 
 function followObservable(start: StartMeasurement, source: Observable<unknown>): Observable<unknown> {
-  return new Observable((subscriber) => {
+  return defer(() => {
     const measurement = endOnce(start());
     let last: unknown;
-    const subscription = source.subscribe({
-      next: (value) => {
-        last = value;
-        subscriber.next(value);
-      },
-      error: (error: unknown) => {
-        measurement.failed(error);
-        subscriber.error(error);
-      },
-      complete: () => {
-        measurement.succeeded(last);
-        subscriber.complete();
-      },
-    });
-    return () => {
-      subscription.unsubscribe();
-      measurement.succeeded(last);
-    };
+    return from(source).pipe(
+      tap({
+        next: (value) => {
+          last = value;
+        },
+        error: (error: unknown) => measurement.failed(error),
+        complete: () => measurement.succeeded(last),
+      }),
+      // The subscriber left.
+      finalize(() => measurement.succeeded(last)),
+    );
   });
 }
 
-function followAsyncIterator(
+async function* followAsyncGenerator(
   start: StartMeasurement,
-  source: AsyncIterator<unknown>,
-): AsyncIterableIterator<unknown> {
-  let measurement: Measurement | undefined;
-  const step = async (ask: () => Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> => {
-    measurement ??= endOnce(start());
-    try {
-      const result = await ask();
-      if (result.done === true) measurement.succeeded(result.value);
-      return result;
-    } catch (error) {
-      measurement.failed(error);
-      throw error;
-    }
-  };
-  return {
-    next: (...values) => step(() => source.next(...values)),
-    return: (value) => step(async () => (await source.return?.(value)) ?? { done: true, value }),
-    throw: (error) =>
-      step(() => {
-        if (source.throw === undefined) throw error;
-        return source.throw(error);
-      }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  source: AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> {
+  const measurement = endOnce(start());
+  try {
+    const value = yield* source;
+    measurement.succeeded(value);
+    return value;
+  } catch (error) {
+    measurement.failed(error);
+    throw error;
+  } finally {
+    // The consumer left.
+    measurement.succeeded(undefined);
+  }
 }
 
 function endOnce(measurement: Measurement): Measurement {
@@ -113,12 +95,17 @@ function endOnce(measurement: Measurement): Measurement {
   };
 }
 
-// An async generator, not every async iterable: a stream or a file must stay what it is.
-function isAsyncIterator(value: unknown): value is AsyncIterator<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Symbol.asyncIterator in value &&
-    types.isGeneratorObject(value)
-  );
+// A subject is not the result of one call: it lives on and its owner must find all of it.
+function isLazyObservable(value: unknown): value is Observable<unknown> {
+  try {
+    return isObservable(value) && !('next' in value);
+  } catch {
+    // A trap of a hostile proxy may throw.
+    return false;
+  }
+}
+
+// Not every async iterable: a stream or a file must stay what it is.
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown> {
+  return types.isGeneratorObject(value) && Symbol.asyncIterator in (value as object);
 }

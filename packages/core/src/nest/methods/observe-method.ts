@@ -1,5 +1,7 @@
 import { Inject, Optional } from '@nestjs/common';
 import type { EyrieApp } from '../../app/eyrie-app.js';
+import { messageOf } from '../../errors/message-of.js';
+import { errorTypeOf } from '../../observation/error-type.js';
 import { EYRIE_APP } from '../tokens.js';
 import { copyMetadata } from './copy-metadata.js';
 import { followResult } from './follow-result.js';
@@ -62,7 +64,7 @@ function startSafely(app: EyrieApp, name: string, start: () => Measurement): Mea
       app.diagnostics.report({
         code: 'EYRIE_METHOD_DECORATOR_FAILED',
         key: name,
-        problem: `What decorates ${name} threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+        problem: `What decorates ${name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
         remedy: 'The method was not affected. Check the functions given to its decorators, such as "labels"',
       });
     }

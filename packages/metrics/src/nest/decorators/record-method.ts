@@ -2,6 +2,7 @@ import { type Measurement, type MethodCall, observeMethod } from '@eyrie/core';
 import { metricsOf } from '../../app/app-metrics.js';
 import type { MetricDeclaration } from '../../declarations/metric-declaration.js';
 import type { MetricOf } from '../../instruments/instruments.js';
+import { assertDeclaration } from '../assert-declaration.js';
 import { noteDeclaration } from './declared-metrics.js';
 
 const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };
@@ -16,6 +17,7 @@ export function recordMethod<D extends MetricDeclaration>(
     return metric === undefined ? NOTHING : start(metric, call);
   });
   return (target, key, descriptor: PropertyDescriptor) => {
+    assertDeclaration(declaration, `A decorator of ${target.constructor.name}.${String(key)}`);
     decorate(target, key, descriptor);
     noteDeclaration(descriptor.value, declaration);
     return descriptor;
