@@ -7,12 +7,13 @@ import { assertInstalled, promtoolCheck } from '../support/programs.ts';
 import type { Point } from '../support/prometheus.ts';
 import { bucketOf, quantile } from '../support/quantile.ts';
 
+assertInstalled('prometheus', 'promtool');
+
 for (const adapter of ['express', 'fastify'] as const) {
   describe(`Prometheus and the example on ${adapter}`, () => {
     let traffic: ObservedTraffic;
 
     before(async () => {
-      assertInstalled('prometheus', 'promtool');
       traffic = await observeTraffic(adapter);
     });
 

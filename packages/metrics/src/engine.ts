@@ -34,6 +34,18 @@ export type {
   MetricThresholdOptions,
   ThresholdSeverity,
 } from './declarations/metric-display.js';
+export type { ExpositionFormat } from './exposition/exposition-format.js';
+export {
+  createExpositionHandler,
+  type ExpositionHandler,
+  type ExpositionHandlerOptions,
+} from './exposition/exposition-handler.js';
+export {
+  ExpositionRenderer,
+  type ExpositionRendererOptions,
+  expositionText,
+} from './exposition/exposition-renderer.js';
+export type { Labels } from './exposition/labels.js';
 export type {
   BoundCounter,
   BoundGauge,
@@ -44,6 +56,13 @@ export type {
   MetricOf,
 } from './instruments/instruments.js';
 export type { Rejection } from './instruments/rejections.js';
+export { MergedRegistries, type MergedRegistriesOptions } from './prom-client/merged-registries.js';
+export type {
+  PromClientMetric,
+  PromClientMetricWithValues,
+  PromClientRegistry,
+  PromClientValue,
+} from './prom-client/prom-client-registry.js';
 export type { Collect } from './registry/collectors.js';
 export {
   type CountOfOptions,
@@ -52,12 +71,14 @@ export {
 } from './registry/metric-registry.js';
 export type { MetricUsage } from './registry/metric-usage.js';
 export type {
+  CollectedDescriptor,
   CollectedFamily,
   CollectedSample,
   HistogramFamily,
   HistogramSeries,
   MetricDescriptor,
   MetricFamily,
+  SampleExemplar,
   ScalarFamily,
   ScalarSeries,
   Series,

@@ -17,10 +17,12 @@ export class ConnectionCount {
     return this.#open;
   }
 
-  watch(server: Server): void {
+  /** Counts the connections of a server from now on, and the one through which it was found. */
+  watch(server: Server, foundBy?: Socket): void {
     if (this.#servers.has(server)) return;
     this.#servers.add(server);
     server.on('connection', this.#opened);
+    if (foundBy !== undefined) this.#opened(foundBy);
   }
 
   close(): void {

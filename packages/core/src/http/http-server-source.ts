@@ -132,12 +132,12 @@ export class HttpServerSource {
 
   readonly #onRequestStart = (message: unknown): void => {
     const { request, response, server, socket } = message as RequestStart;
-    if (!this.#isOwn(server)) return;
+    if (!this.#isOwn(server, socket)) return;
     const context = this.#begin(request, response, socket);
     if (context !== undefined) enterRequestContext(context);
   };
 
-  #isOwn(server: Server): boolean {
+  #isOwn(server: Server, socket: Socket): boolean {
     const known = this.#servers.get(server);
     if (known === 'own') return true;
     const listenerCount = server.listenerCount('request');
@@ -145,7 +145,7 @@ export class HttpServerSource {
     // A framework may open a second server for the same listener, as Fastify does for `localhost`.
     const own = server.listeners('request').some((listener) => this.#appListeners.has(listener));
     this.#servers.set(server, own ? 'own' : listenerCount);
-    if (own) this.#connections.watch(server);
+    if (own) this.#connections.watch(server, socket);
     return own;
   }
 
@@ -155,13 +155,14 @@ export class HttpServerSource {
       const method = this.#knownMethods.has(request.method ?? '') ? (request.method as string) : OTHER_METHOD;
       const observation = new HttpServerObservation(request, response, method, requestId);
       const context = new RequestContext(requestId, observation);
-      (request as Observed)[OBSERVATION] = observation;
+      // What can throw comes first, so that whatever ends has also started.
+      response.setHeader(this.#requestIdHeader, requestId);
+      keepContextInBodyEvents(request, context);
       const closed = () => this.#end(observation);
       if (socket === undefined) response.on('close', closed);
       else whenClosed(response, socket, closed);
+      (request as Observed)[OBSERVATION] = observation;
       this.#inFlight += 1;
-      response.setHeader(this.#requestIdHeader, requestId);
-      keepContextInBodyEvents(request, context);
       this.#pipeline.announceStart(observation);
       return context;
     } catch (error) {

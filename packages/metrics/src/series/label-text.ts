@@ -1,4 +1,3 @@
-/// <reference lib="es2024.string" />
 import { MAX_LABEL_VALUE_LENGTH } from '../declarations/label-rules.js';
 
 /** The text of a label value from any caller, or `undefined` where it has none. Runs no code of the caller. */

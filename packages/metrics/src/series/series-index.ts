@@ -84,7 +84,7 @@ export class SeriesIndex<H extends object, S extends Series & H> {
 
   #readValue({ name, allowed }: LabelRule, given: unknown): string {
     const text = toLabelText(given);
-    if (text !== undefined && (allowed === undefined || allowed.has(text))) return text;
+    if (text !== undefined && (allowed === undefined || allowed.has(text) || text === OTHER)) return text;
     const missing = given === undefined || given === null;
     this.#options.rejections.labelValue(
       name,

@@ -1,11 +1,10 @@
-import { request } from 'node:http';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { jest } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { counter, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
 import { failureOf } from '../support/failure.js';
 import { adapters, inWorld, KeptLog, rootModule, World } from '../support/nest-app.js';
-import { eventually, linesOf, sleep } from '../support/page.js';
+import { answerOnce, eventually, linesOf, sleep } from '../support/page.js';
 import { processState } from '../support/process-state.js';
 
 const visits = counter({ name: 'visits_total', help: 'Visits.' });
@@ -27,32 +26,15 @@ const visiting = (options = {}) =>
     controllers: [VisitController],
   });
 
-/** A request on a connection of its own, so that no client keeps one open. */
-const requestOnce = (url: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    request(url, { agent: false }, (response) => {
-      let text = '';
-      response
-        .setEncoding('utf8')
-        .on('data', (chunk: string) => {
-          text += chunk;
-        })
-        .on('end', () => resolve(text));
-    })
-      .on('error', reject)
-      .end();
-  });
-
-
 async function liveOnce(number: number, log: KeptLog): Promise<void> {
   const world = new World(adapters[number % 2] ?? 'express');
   try {
     const { url } = await world.start(visiting(number % 5 === 0 ? { port: 0, host: '127.0.0.1' } : {}), {
       nest: { logger: log },
     });
-    for (let sent = 0; sent <= number % 3; sent++) await requestOnce(`${url}/visit`);
+    for (let sent = 0; sent <= number % 3; sent++) await answerOnce(`${url}/visit`);
     if (number % 5 === 0) return;
-    const page = await requestOnce(`${url}/metrics`);
+    const page = (await answerOnce(`${url}/metrics`)).text;
     expect(linesOf(page, 'visits_total')).toEqual([`visits_total ${(number % 3) + 1}`]);
   } finally {
     await world.end();
@@ -88,12 +70,12 @@ test(
   inWorld(async (world) => {
     const one = await world.start(visiting());
     const two = await world.start(visiting());
-    await requestOnce(`${one.url}/visit`);
-    await requestOnce(`${two.url}/visit`);
-    await requestOnce(`${two.url}/visit`);
+    await answerOnce(`${one.url}/visit`);
+    await answerOnce(`${two.url}/visit`);
+    await answerOnce(`${two.url}/visit`);
     const requests = (url: string) =>
       eventually(
-        async () => linesOf(await requestOnce(`${url}/metrics`), 'http_requests_total', 'visits_total'),
+        async () => linesOf((await answerOnce(`${url}/metrics`)).text, 'http_requests_total', 'visits_total'),
         (lines) => lines.length >= 3,
       );
     expect(await requests(one.url)).toContain('http_requests_total{method="GET",route="/visit",status_code="200"} 1');

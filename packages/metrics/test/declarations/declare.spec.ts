@@ -113,7 +113,9 @@ describe('names', () => {
     ['', 'is not in snake case'],
     ['_total', 'is not in snake case'],
   ])('the counter name "%s" is refused', (name, problem) => {
-    expect(() => counter({ name, help })).toThrow(`EYRIE_METRICS_NAME_INVALID: The counter name "${name}" ${problem}.`);
+    expect(() => counter({ name, help })).toThrow(
+      `EYRIE_METRICS_NAME_INVALID: The counter name "${name}" ${problem}.`,
+    );
   });
 
   test('a counter must end in _total, and the error says what to write', () => {
@@ -135,7 +137,9 @@ describe('names', () => {
 
   test('a name from an untyped caller that is no string is refused', () => {
     const name = 7 as unknown as string;
-    expect(() => counter({ name, help })).toThrow('EYRIE_METRICS_NAME_INVALID: The counter name "7" is not in snake case.');
+    expect(() => counter({ name, help })).toThrow(
+      'EYRIE_METRICS_NAME_INVALID: The counter name "7" is not in snake case.',
+    );
   });
 
   test.each(['', '  '])('an empty help text is refused: "%s"', (empty) => {
@@ -146,15 +150,19 @@ describe('names', () => {
 });
 
 describe('labels', () => {
-  const declare = (labels: object) => counter({ name: 'a_total', help, labels: labels as { plan: ['free'] } });
+  const declare = (labels: object) =>
+    counter({ name: 'a_total', help, labels: labels as { plan: ['free'] } });
   const remedy =
     'List its allowed values, such as ["free", "pro"], or use bounded(n) for strings that are not known.';
 
-  test.each(['le', 'quantile', '__name__', '__tenant', '__proto__'])('the label name %s is reserved', (name) => {
-    expect(() => declare({ [name]: ['x'] })).toThrow(
-      `EYRIE_METRICS_LABEL_RESERVED: The label name "${name}" of metric "a_total" is reserved by Prometheus. Choose a name other than "le", "quantile" and names that start with "__".`,
-    );
-  });
+  test.each(['le', 'quantile', '__name__', '__tenant', '__proto__'])(
+    'the label name %s is reserved',
+    (name) => {
+      expect(() => declare({ [name]: ['x'] })).toThrow(
+        `EYRIE_METRICS_LABEL_RESERVED: The label name "${name}" of metric "a_total" is reserved by Prometheus. Choose a name other than "le", "quantile" and names that start with "__".`,
+      );
+    },
+  );
 
   test.each(['1st', 'status-code', 'status code', '', 'größe'])('the label name "%s" is not one', (name) => {
     expect(() => declare({ [name]: ['x'] })).toThrow(
@@ -243,6 +251,8 @@ describe('displays', () => {
       'the threshold 1 of its display is bad "over". Choose above or below.',
     ],
   ])('%j is refused', (display, message) => {
-    expect(declare(display)).toThrow(`EYRIE_METRICS_DISPLAY_INVALID: Metric "users" cannot be displayed: ${message}`);
+    expect(declare(display)).toThrow(
+      `EYRIE_METRICS_DISPLAY_INVALID: Metric "users" cannot be displayed: ${message}`,
+    );
   });
 });

@@ -112,7 +112,7 @@ test('series that are added while a scrape walks are shown by the next, once eac
   const seen: string[] = [];
   for (const page of walk.walk()) {
     seen.push(page.toString());
-    gauge.series.push({ labelValues: [String(gauge.series.length)], value: 1 });
+    if (gauge.series.length < 5) gauge.series.push({ labelValues: [String(gauge.series.length)], value: 1 });
   }
   expect(seen).toEqual(['level{n="0"} 1\n']);
   expect(Array.from(walk.walk(), String)).toEqual(['level{n="0"} 1\nlevel{n="1"} 1\n']);

@@ -1,9 +1,5 @@
 import { Diagnostics } from '@eyrie/core/engine';
-import {
-  type MetricFamily,
-  MetricRegistry,
-  type MetricRegistryOptions,
-} from '../../src/engine.js';
+import { type MetricFamily, MetricRegistry, type MetricRegistryOptions } from '../../src/engine.js';
 
 /** A registry with everything that its diagnostics announced. */
 export interface TellingRegistry {

@@ -1,3 +1,5 @@
+import { get } from 'node:http';
+
 const PATIENCE_MS = 10_000;
 
 /** The page of metrics as text. */
@@ -47,3 +49,17 @@ export function sumOf(lines: readonly string[]): number {
 
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A request on a connection of its own, which no client keeps open. */
+export const answerOnce = (url: string): Promise<{ readonly status: number | undefined; readonly text: string }> =>
+  new Promise((resolve, reject) => {
+    get(url, { agent: false }, (response) => {
+      let text = '';
+      response
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => {
+          text += chunk;
+        })
+        .on('end', () => resolve({ status: response.statusCode, text }));
+    }).on('error', reject);
+  });
