@@ -1,6 +1,8 @@
 // Jest runs TypeScript sources as native ES modules; `@eyrie/source` resolves sibling packages to their sources.
 export default {
   testEnvironment: 'node',
+  // No test asserts speed: a busy machine must not fail one.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

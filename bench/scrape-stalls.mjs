@@ -14,7 +14,9 @@ const SCRAPES = 5;
 
 export async function measureStalls({ series }) {
   console.log(`longest stall of the event loop in ms, ${series} histogram label sets, each recorded into`);
-  console.log(`  ${'service'.padEnd(12)} ${'scrape'.padEnd(24)} ${'idle'.padStart(7)} ${'scraped'.padStart(8)}  duration`);
+  console.log(
+    `  ${'service'.padEnd(12)} ${'scrape'.padEnd(24)} ${'idle'.padStart(7)} ${'scraped'.padStart(8)}  duration`,
+  );
   for (const variant of VARIANTS) {
     const formats = variant === 'eyrie' ? FORMATS : FORMATS.slice(0, 1);
     for (const format of formats) await measure(variant, format, series);

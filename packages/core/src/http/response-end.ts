@@ -34,7 +34,7 @@ export function responseEnd({ request, response }: Exchange, finished = hasFinis
 }
 
 /** Whether all of a closed response has gone out. */
-export function hasFinished(response: ServerResponse): boolean {
+function hasFinished(response: ServerResponse): boolean {
   const stream = http2StreamOf(response);
   return stream === undefined ? response.writableFinished : response.writableEnded && stream.rstCode === 0;
 }

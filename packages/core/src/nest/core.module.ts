@@ -13,6 +13,7 @@ import type { EyrieApp } from '../app/eyrie-app.js';
 import { eyrieAppOf } from './eyrie-app-of.js';
 import { bindHttpAdapter } from './http/adapter-binding.js';
 import { askWitnessFirst, ErrorWitness } from './http/error-witness.js';
+import { giveAppToProviders } from './methods/observe-method.js';
 import { EYRIE_APP } from './tokens.js';
 
 /**
@@ -58,6 +59,7 @@ export class CoreModule implements NestModule, OnModuleInit, OnModuleDestroy, On
   }
 
   async onModuleInit(): Promise<void> {
+    giveAppToProviders(this.app, this.modules);
     await this.app.lifecycle.start();
   }
 

@@ -99,7 +99,9 @@ test('work that goes on side by side keeps its own context', async () => {
     }
   };
   await Promise.all(['a', 'b', 'c'].map((id) => runInRequestContext(contextOf(id), work, id)));
-  expect(seen.sort()).toEqual(['a', 'b', 'c'].flatMap((id) => Array.from({ length: 5 }, () => `${id} ${id}`)));
+  expect(seen.sort()).toEqual(
+    ['a', 'b', 'c'].flatMap((id) => Array.from({ length: 5 }, () => `${id} ${id}`)),
+  );
 });
 
 test('an entered context lasts for the rest of the execution that entered it', async () => {

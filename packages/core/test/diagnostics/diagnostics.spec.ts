@@ -18,7 +18,8 @@ test('a diagnostic is said as one line with code, problem and remedy', () => {
 
 test('a diagnostic is said once per code and key, and counted per code each time', () => {
   const { diagnostics, said } = announcing();
-  for (const key of ['a', 'b', 'a', 'b', 'a']) diagnostics.report(diagnostic({ key, problem: `It broke ${key}` }));
+  for (const key of ['a', 'b', 'a', 'b', 'a'])
+    diagnostics.report(diagnostic({ key, problem: `It broke ${key}` }));
   diagnostics.report(diagnostic({ code: 'EYRIE_Y', key: 'a' }));
   expect(said).toEqual([
     'warn EYRIE_X: It broke a. Mend it.',

@@ -118,7 +118,11 @@ describe('which requests are observed', () => {
 describe('how a request ended', () => {
   const cases: readonly (readonly [string, (response: ServerResponse) => void, string])[] = [
     ['no content', (response) => void response.writeHead(204).end(), 'GET unmatched 204 success'],
-    ['a redirect', (response) => void response.writeHead(302, { location: '/' }).end(), 'GET unmatched 302 success'],
+    [
+      'a redirect',
+      (response) => void response.writeHead(302, { location: '/' }).end(),
+      'GET unmatched 302 success',
+    ],
     ['a refusal', (response) => void response.writeHead(403).end('no'), 'GET unmatched 403 client_error 403'],
     ['an error', (response) => void response.writeHead(503).end('no'), 'GET unmatched 503 server_error 503'],
     [
@@ -191,17 +195,20 @@ describe('how a request ended', () => {
     ['at once', (response: ServerResponse) => response.writeHead(200, { 'content-type': eventStream })],
     ['as a list', (response: ServerResponse) => response.writeHead(200, ['content-type', eventStream])],
     ['one by one', (response: ServerResponse) => response.setHeader('content-type', eventStream)],
-  ])('an event stream that the client closes has done what it is for (headers set %s)', async (_, setHeaders) => {
-    const { seen, port } = await served((_request, response) => {
-      setHeaders(response).write('data: 1\n\n');
-    });
-    const connection = await RawConnection.open(port);
-    connection.say('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
-    await connection.hears('data: 1');
-    connection.leave();
-    await until(() => seen.ends.length === 1);
-    expect(seen.ends).toEqual(['GET unmatched 200 success']);
-  });
+  ])(
+    'an event stream that the client closes has done what it is for (headers set %s)',
+    async (_, setHeaders) => {
+      const { seen, port } = await served((_request, response) => {
+        setHeaders(response).write('data: 1\n\n');
+      });
+      const connection = await RawConnection.open(port);
+      connection.say('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
+      await connection.hears('data: 1');
+      connection.leave();
+      await until(() => seen.ends.length === 1);
+      expect(seen.ends).toEqual(['GET unmatched 200 success']);
+    },
+  );
 
   test('pipelined requests end one by one', async () => {
     const { seen, app, port } = await served((incoming, response) => {
@@ -264,7 +271,9 @@ describe('what is known of a request', () => {
     ['one outside ASCII', '\u00e9'],
   ])('a request with %s gets one made for it', async (_, given) => {
     const { seen, port } = await served(ok);
-    const response = await fetch(url(port), { headers: given === undefined ? {} : { 'x-request-id': given } });
+    const response = await fetch(url(port), {
+      headers: given === undefined ? {} : { 'x-request-id': given },
+    });
     await response.text();
     const id = response.headers.get('x-request-id') ?? '';
     expect(id).toMatch(/^[0-9a-f]{32}$/);
@@ -275,7 +284,9 @@ describe('what is known of a request', () => {
   test('a header that was sent twice is not taken', async () => {
     const { port } = await served(ok);
     const connection = await RawConnection.open(port);
-    connection.say('GET / HTTP/1.1\r\nhost: x\r\nx-request-id: a\r\nx-request-id: b\r\nconnection: close\r\n\r\n');
+    connection.say(
+      'GET / HTTP/1.1\r\nhost: x\r\nx-request-id: a\r\nx-request-id: b\r\nconnection: close\r\n\r\n',
+    );
     expect(await connection.isClosed()).toMatch(/x-request-id: [0-9a-f]{32}\r\n/);
   });
 
@@ -451,7 +462,9 @@ describe('what harms no request', () => {
     const incoming = new Incoming(undefined as never);
     incoming.method = 'GET';
     const response = new Outgoing(incoming);
-    expect(app.http.enter(incoming, response, () => currentRequestContext()?.requestId)).toMatch(/^[0-9a-f]{32}$/);
+    expect(app.http.enter(incoming, response, () => currentRequestContext()?.requestId)).toMatch(
+      /^[0-9a-f]{32}$/,
+    );
     response.destroy();
     response.emit('close');
     expect(seen.ends).toEqual(['GET unmatched 500 server_error 500']);
@@ -485,7 +498,15 @@ test('management requests are told by their route: configured paths, below the p
   };
   const routes = ['/health', '/healthz', '/livez', '/readyz', '/api/health', '/metrics'];
   expect(routes.filter(judged)).toEqual(routes);
-  const others = ['/users', '/api/metrics', '/apihealth', '/other/health', '/health/deep', '/api', 'unmatched'];
+  const others = [
+    '/users',
+    '/api/metrics',
+    '/apihealth',
+    '/other/health',
+    '/health/deep',
+    '/api',
+    'unmatched',
+  ];
   expect(others.filter(judged)).toEqual([]);
 });
 

@@ -42,7 +42,9 @@ test('everything starts, flushes and closes by stage, and within a stage as it w
   await lifecycle.start();
   await lifecycle.close();
   const order = ['source', 'signal 1', 'signal 2', 'endpoint'];
-  expect(steps).toEqual(['start', 'flush', 'close'].flatMap((step) => order.map((name) => `${step} ${name}`)));
+  expect(steps).toEqual(
+    ['start', 'flush', 'close'].flatMap((step) => order.map((name) => `${step} ${name}`)),
+  );
 });
 
 test('each step waits for the one before', async () => {

@@ -13,9 +13,17 @@ test.each([
   ['an error of a class of its own by its class', new PaymentDeclined('no'), 'PaymentDeclined'],
   ['a plain error by its class', new Error('no'), 'Error'],
   ['a plain error with a code by its code', withCode(new Error('no'), 'ECONNREFUSED'), 'ECONNREFUSED'],
-  ['an error of a class of its own with a code by its class', withCode(new PaymentDeclined(), 'P1'), 'PaymentDeclined'],
+  [
+    'an error of a class of its own with a code by its class',
+    withCode(new PaymentDeclined(), 'P1'),
+    'PaymentDeclined',
+  ],
   ['a built-in error with a code by its class', withCode(new TypeError(), 'ERR_INVALID_URL'), 'TypeError'],
-  ["Fastify's errors by their code", withCode(new FastifyError(), 'FST_ERR_CTP_BODY_TOO_LARGE'), 'FST_ERR_CTP_BODY_TOO_LARGE'],
+  [
+    "Fastify's errors by their code",
+    withCode(new FastifyError(), 'FST_ERR_CTP_BODY_TOO_LARGE'),
+    'FST_ERR_CTP_BODY_TOO_LARGE',
+  ],
   ["http-errors' errors by their code", withCode(new HttpError(), 'EBADBODY'), 'EBADBODY'],
   ['a plain object with a code by its code', { code: 'E_BUSY' }, 'E_BUSY'],
   ['a plain object by its class', { message: 'no' }, 'Object'],
@@ -37,7 +45,14 @@ test.each([
   ['a code with a line break as other', withCode(new Error(), 'E\nX'), '_OTHER'],
   ['a code of 100 characters as it is', withCode(new Error(), 'E'.repeat(100)), 'E'.repeat(100)],
   ['a code of 101 characters as other', withCode(new Error(), 'E'.repeat(101)), '_OTHER'],
-  ['a class whose name is not a string as other', new (class { static override = 1; static name = ['x'] as unknown as string; })(), '_OTHER'],
+  [
+    'a class whose name is not a string as other',
+    new (class {
+      static override = 1;
+      static name = ['x'] as unknown as string;
+    })(),
+    '_OTHER',
+  ],
 ])('names %s', (_, error, expected) => {
   expect(errorTypeOf(error)).toBe(expected);
 });

@@ -9,7 +9,10 @@ export function hostileErrors(): readonly (readonly [name: string, error: unknow
     ['a proxy whose traps throw', new Proxy({}, traps)],
     ['an error whose message throws', Object.defineProperty(new Error(), 'message', { get: throwing })],
     ['an error whose message is a symbol', Object.assign(new Error(), { message: Symbol('secret') })],
-    ['an error whose message cannot be a string', Object.assign(new Error(), { message: Object.create(null) })],
+    [
+      'an error whose message cannot be a string',
+      Object.assign(new Error(), { message: Object.create(null) }),
+    ],
     ['an object without a prototype', Object.create(null)],
     ['an object whose code throws', Object.defineProperty({}, 'code', { get: throwing })],
     ['a symbol', Symbol('thrown')],

@@ -30,5 +30,7 @@ export class Seen {
 
 function endLine(observation: Observation & HttpServerObservation): string {
   const { method, route, statusCode, outcome, errorType } = observation;
-  return ['end', method, route, statusCode, outcome, ...(errorType === undefined ? [] : [errorType])].join(' ');
+  return ['end', method, route, statusCode, outcome, ...(errorType === undefined ? [] : [errorType])].join(
+    ' ',
+  );
 }

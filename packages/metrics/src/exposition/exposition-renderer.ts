@@ -13,13 +13,13 @@ export interface ExpositionRendererOptions {
   readonly constantLabels?: Labels;
   /** Told of metrics that cannot be shown. */
   readonly diagnostics?: Diagnostics | undefined;
-  /** How long rendering may hold the event loop at a time, in milliseconds. @default 5 */
+  /** How long rendering may hold the event loop at a time, in milliseconds. @default 3 */
   readonly sliceMilliseconds?: number;
   /** After how long without a scrape the pages of a format are dropped, in milliseconds. @default 600000 */
   readonly keepMilliseconds?: number;
 }
 
-const DEFAULTS = { sliceMilliseconds: 5, keepMilliseconds: 600_000 };
+const DEFAULTS = { sliceMilliseconds: 3, keepMilliseconds: 600_000 };
 
 /** Small pieces are joined until a chunk has this many bytes. */
 const CHUNK_BYTES = 16 * 1024;
@@ -153,8 +153,9 @@ class SmallPieces {
   #pieces: Buffer[] = [];
   bytes = 0;
 
+  // Copied: another scrape may rewrite the page that a piece is a view of, once the walk has gone on.
   add(piece: Buffer): number {
-    if (piece.length > 0) this.#pieces.push(piece);
+    if (piece.length > 0) this.#pieces.push(Buffer.from(piece));
     this.bytes += piece.length;
     return this.bytes;
   }

@@ -1,5 +1,6 @@
 import type { HistogramFamily, ScalarFamily, Series } from '../series/family.js';
 import { FamilyPages } from './family-pages.js';
+import { ScratchBytes } from './scratch-bytes.js';
 import { histogramLayout, type LayoutOptions, scalarLayout } from './series-layout.js';
 
 type SeriesFamily = ScalarFamily | HistogramFamily;
@@ -14,6 +15,7 @@ interface KeptFamily {
 export class KeptPages {
   // Bounded by the families of the last exposition, see keepOnly().
   readonly #families = new Map<string, KeptFamily>();
+  readonly #scratch = new ScratchBytes();
 
   /** The family's pages; new ones if it is not the family that was shown under this name before. */
   pagesOf(family: SeriesFamily, options: LayoutOptions): Pick<FamilyPages, 'walk'> {
@@ -22,7 +24,7 @@ export class KeptPages {
     if (kept !== undefined && kept.sampleName === options.sampleName && isSame(kept.family, family)) {
       return kept.pages;
     }
-    const pages = createPages(family, options);
+    const pages = this.#createPages(family, options);
     this.#families.set(name, { family, sampleName: options.sampleName, pages });
     return pages;
   }
@@ -31,11 +33,13 @@ export class KeptPages {
   keepOnly(names: ReadonlySet<string>): void {
     for (const name of this.#families.keys()) if (!names.has(name)) this.#families.delete(name);
   }
-}
 
-function createPages(family: SeriesFamily, options: LayoutOptions): Pick<FamilyPages, 'walk'> {
-  if (family.kind === 'scalar') return new FamilyPages<Series>(scalarLayout(family, options), family.series);
-  return new FamilyPages(histogramLayout(family, options), family.series);
+  #createPages(family: SeriesFamily, options: LayoutOptions): Pick<FamilyPages, 'walk'> {
+    const scratch = this.#scratch;
+    return family.kind === 'scalar'
+      ? new FamilyPages<Series>({ layout: scalarLayout(family, options), series: family.series, scratch })
+      : new FamilyPages({ layout: histogramLayout(family, options), series: family.series, scratch });
+  }
 }
 
 function isSame(one: SeriesFamily, other: SeriesFamily): boolean {

@@ -58,3 +58,18 @@ export function writeInteger(bytes: Uint8Array, value: number, end: number): voi
 export function writeAscii(bytes: Uint8Array, text: string, start: number): void {
   for (let index = 0; index < text.length; index++) bytes[start + index] = text.charCodeAt(index);
 }
+
+/** More bytes than a number ever takes, such as `-2.2250738585072014e-308`. */
+export const MAX_NUMBER_BYTES = 25;
+
+/** Writes a number and says how many bytes it took. */
+export function writeNumber(bytes: Uint8Array, value: number, start: number): number {
+  if (isFastInteger(value)) {
+    const width = integerWidth(value);
+    writeInteger(bytes, value, start + width);
+    return width;
+  }
+  const digits = formatNumber(value);
+  writeAscii(bytes, digits, start);
+  return digits.length;
+}

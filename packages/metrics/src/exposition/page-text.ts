@@ -16,10 +16,17 @@ export class PageText {
   #rest = 0;
   #end = 0;
 
-  constructor(length: number) {
+  private constructor(length: number) {
     // One allocation per page: a slice of Node's pool would keep the whole slab alive.
     this.bytes = Buffer.allocUnsafeSlow(length + roomFor(length));
     this.#length = length;
+  }
+
+  /** A copy of the bytes. */
+  static of(bytes: Uint8Array): PageText {
+    const text = new PageText(bytes.length);
+    text.bytes.set(bytes);
+    return text;
   }
 
   /** The bytes in use. */
@@ -28,9 +35,7 @@ export class PageText {
   }
 
   copy(): PageText {
-    const copy = new PageText(this.#length);
-    copy.bytes.set(this.view);
-    return copy;
+    return PageText.of(this.view);
   }
 
   open(): void {

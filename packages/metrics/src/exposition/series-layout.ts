@@ -7,9 +7,9 @@ import { formatBound } from './numbers.js';
 /** How the lines of a family's series look: `before`, the series' labels, `after`, the number, a line feed. */
 export interface SeriesLayout<S extends Series = Series> {
   /** One entry per line of a series. */
-  readonly before: readonly string[];
+  readonly before: readonly Uint8Array[];
   /** One entry per line of a series. */
-  readonly after: readonly string[];
+  readonly after: readonly Uint8Array[];
   /** What each line takes besides labels and number, its line feed included. */
   readonly fixedBytes: readonly number[];
   readonly labelsOf: (series: S) => string;
@@ -87,8 +87,12 @@ export function histogramLayout(
 type FixedParts = Pick<SeriesLayout, 'before' | 'after' | 'fixedBytes' | 'numbers'>;
 
 function fixedParts(before: readonly string[], after: readonly string[]): FixedParts {
-  const fixedBytes = before.map((text, line) => Buffer.byteLength(`${text}${after[line]}\n`));
-  return { before, after, fixedBytes, numbers: new Float64Array(before.length) };
+  return {
+    before: before.map((text) => Buffer.from(text)),
+    after: after.map((text) => Buffer.from(text)),
+    fixedBytes: before.map((text, line) => Buffer.byteLength(`${text}${after[line]}\n`)),
+    numbers: new Float64Array(before.length),
+  };
 }
 
 function hasLabels(labelNames: readonly string[], constantLabels: Labels): boolean {

@@ -1,10 +1,27 @@
 import type { Series } from '../series/family.js';
-import { formatNumber, integerWidth, isFastInteger, writeAscii, writeInteger } from './numbers.js';
+import {
+  formatNumber,
+  integerWidth,
+  isFastInteger,
+  MAX_NUMBER_BYTES,
+  writeAscii,
+  writeInteger,
+  writeNumber,
+} from './numbers.js';
 import { PageText } from './page-text.js';
+import type { ScratchBytes } from './scratch-bytes.js';
 import type { SeriesLayout } from './series-layout.js';
 
 /** A page takes no further series once it holds this many bytes. */
 const PAGE_BYTES = 64 * 1024;
+const LINE_FEED = 10;
+
+/** What the pages of a family are made from. */
+export interface PageSource<S extends Series> {
+  readonly layout: SeriesLayout<S>;
+  readonly series: readonly S[];
+  readonly scratch: ScratchBytes;
+}
 
 /**
  * The rendered lines of some neighbouring series. A refresh compares each series' numbers with those shown and
@@ -28,42 +45,53 @@ export class SeriesPage<S extends Series> {
   readonly #blockBytes: Uint32Array;
   #text: PageText;
 
-  constructor(layout: SeriesLayout<S>, series: readonly S[], first: number) {
-    const { numbers } = layout;
+  constructor({ layout, series, scratch }: PageSource<S>, first: number, atLeast = 0) {
+    const { numbers, fixedBytes } = layout;
     const shown: number[] = [];
     const widths: number[] = [];
     const labelBytes: number[] = [];
     const blockBytes: number[] = [];
-    let text = '';
-    let bytes = 0;
+    const fixed = fixedBytes.reduce((sum, bytes) => sum + bytes, 0);
+    let at = 0;
     let end = first;
-    for (; end < series.length && bytes < PAGE_BYTES; end++) {
+    for (; end < series.length && (at < PAGE_BYTES || end - first < atLeast); end++) {
       const one = series[end] as S;
       const labels = layout.labelsOf(one);
       const width = Buffer.byteLength(labels);
-      const start = bytes;
+      const start = at;
+      const bytes = scratch.reserve(start + fixed + (width + MAX_NUMBER_BYTES) * numbers.length);
+      let labelsAt = -1;
       layout.read(one);
       for (let line = 0; line < numbers.length; line++) {
-        const digits = formatNumber(numbers[line] as number);
-        text += `${layout.before[line]}${labels}${layout.after[line]}${digits}\n`;
-        bytes += (layout.fixedBytes[line] as number) + width + digits.length;
-        shown.push(numbers[line] as number);
-        widths.push(digits.length);
+        const [before, after] = [layout.before[line] as Uint8Array, layout.after[line] as Uint8Array];
+        bytes.set(before, at);
+        at += before.length;
+        if (labelsAt < 0) bytes.write(labels, at);
+        else bytes.copyWithin(at, labelsAt, labelsAt + width);
+        labelsAt = at;
+        at += width;
+        bytes.set(after, at);
+        at += after.length;
+        const value = numbers[line] as number;
+        const digits = writeNumber(bytes, value, at);
+        at += digits;
+        bytes[at++] = LINE_FEED;
+        shown.push(value);
+        widths.push(digits);
       }
       labelBytes.push(width);
-      blockBytes.push(bytes - start);
+      blockBytes.push(at - start);
     }
     this.first = first;
     this.end = end;
-    this.isFull = bytes >= PAGE_BYTES;
+    this.isFull = at >= PAGE_BYTES;
     this.#layout = layout;
     this.#series = series;
     this.#shown = Float64Array.from(shown);
     this.#widths = Uint8Array.from(widths);
     this.#labelBytes = Uint32Array.from(labelBytes);
     this.#blockBytes = Uint32Array.from(blockBytes);
-    this.#text = new PageText(bytes);
-    this.#text.bytes.write(text);
+    this.#text = PageText.of(scratch.reserve(at).subarray(0, at));
   }
 
   /** The page with the present numbers. */

@@ -9,8 +9,8 @@ import {
 } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { AppMetrics } from '../app/app-metrics.js';
-import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 import { isMetricDeclaration } from '../config/is-metric-declaration.js';
+import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 import { assertDeclaration } from './assert-declaration.js';
 import { assertDecoratorsDeclared } from './decorators/assert-declared.js';
 import {

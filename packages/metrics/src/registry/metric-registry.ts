@@ -30,7 +30,7 @@ export interface CountOfOptions {
   readonly help: string;
 }
 
-export const REGISTRY_DEFAULTS = {
+const REGISTRY_DEFAULTS = {
   maxSeriesPerMetric: 2000,
   constantLabels: {},
 } as const satisfies MetricRegistryOptions;

@@ -6,7 +6,7 @@ const signups = counter({ name: 'signups_total', help: 'Signups.' });
 
 /** Resolves options that a compiler would refuse. */
 const resolve = (options: object, environment = {}) =>
-  metricsSection.resolve({ options: options as MetricsOptions, environment });
+  metricsSection.resolve({ options, environment });
 
 const messageOf = (options: object, environment = {}): string => {
   try {

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { ExpositionFormat } from '../../src/exposition/exposition-format.js';
 import { ExpositionRenderer, expositionText } from '../../src/exposition/exposition-renderer.js';
 import { FamilyPages } from '../../src/exposition/family-pages.js';
+import { ScratchBytes } from '../../src/exposition/scratch-bytes.js';
 import { scalarLayout } from '../../src/exposition/series-layout.js';
 import type { MetricFamily } from '../../src/series/family.js';
 import { addSeries, firstDifference, histogram, observe, pseudoRandom, scalar } from './families.js';
@@ -108,7 +109,11 @@ test('a reader that keeps its page sees it unchanged while another scrape goes o
 
 test('series that are added while a scrape walks are shown by the next, once each', async () => {
   const gauge = scalar('gauge', 'level', ['n'], [[['0'], 1]]);
-  const walk = new FamilyPages(scalarLayout(gauge, LAYOUT_OPTIONS), gauge.series);
+  const walk = new FamilyPages({
+    layout: scalarLayout(gauge, LAYOUT_OPTIONS),
+    series: gauge.series,
+    scratch: new ScratchBytes(),
+  });
   const seen: string[] = [];
   for (const page of walk.walk()) {
     seen.push(page.toString());
@@ -116,6 +121,30 @@ test('series that are added while a scrape walks are shown by the next, once eac
   }
   expect(seen).toEqual(['level{n="0"} 1\n']);
   expect(Array.from(walk.walk(), String)).toEqual(['level{n="0"} 1\nlevel{n="1"} 1\n']);
+});
+
+test('a page that is rendered anew with longer numbers keeps its series, so that no scrape sees one twice', () => {
+  const gauge = scalar('gauge', 'level', ['n'], []);
+  for (let n = 0; n < 60; n++) gauge.series.push({ labelValues: [`${n}${'x'.repeat(1000)}`], value: 1 });
+  const pages = new FamilyPages({
+    layout: scalarLayout(gauge, LAYOUT_OPTIONS),
+    series: gauge.series,
+    scratch: new ScratchBytes(),
+  });
+  const slow = pages.walk();
+  const seen = [String(slow.next().value)];
+  // 64 KiB were not reached before; now the first 55 series alone would fill them.
+  for (const series of gauge.series)
+    Object.assign(series, { labelValues: [`${series.labelValues[0]}${'y'.repeat(150)}`] });
+  gauge.series.push({ labelValues: ['new'], value: 1 });
+  const others = Array.from(pages.walk(), String);
+  seen.push(...Array.from(slow, String));
+  for (const text of [seen.join(''), others.join('')]) {
+    const numbers = Array.from(text.matchAll(/n="(\d+|new)/g), ([, number]) => number);
+    expect(numbers.filter((number) => number !== 'new')).toEqual(
+      Array.from({ length: 60 }, (_, n) => String(n)),
+    );
+  }
 });
 
 test('a family that was replaced by another of its name is shown anew', async () => {

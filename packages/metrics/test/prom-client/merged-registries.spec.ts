@@ -134,7 +134,7 @@ test('a registry in OpenMetrics mode keeps its exemplars, and its counters their
     name: 'mails_total',
     help: 'Mails.',
     enableExemplars: true,
-    registers: [registry as unknown as prom.Registry],
+    registers: [registry],
   });
   counter.inc({ value: 2, exemplarLabels: { trace_id: 'abc' } } as never);
   // It cuts `_total` from the counter's name.

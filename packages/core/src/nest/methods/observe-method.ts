@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import { Inject, Optional } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
 import type { EyrieApp } from '../../app/eyrie-app.js';
 import { messageOf } from '../../errors/message-of.js';
 import { errorTypeOf } from '../../observation/error-type.js';
@@ -44,14 +46,29 @@ export function observeMethod(start: (call: MethodCall) => Measurement): MethodD
   };
 }
 
-const INJECTED = new WeakSet<object>();
+const OBSERVED = Symbol.for('eyrie.observed');
 
 // Once per class, however many of its methods are decorated.
 function injectApp(target: object): void {
-  if (INJECTED.has(target)) return;
-  INJECTED.add(target);
+  if (Object.hasOwn(target, OBSERVED)) return;
+  Object.defineProperty(target, OBSERVED, { value: true });
   Inject(EYRIE_APP)(target, EYRIE_APP);
   Optional()(target, EYRIE_APP);
+}
+
+/**
+ * Gives the app to providers whose methods are decorated and which Nest did not make itself (`useFactory`, `useValue`):
+ * into these it injects no property. One that another app has already keeps that one.
+ */
+export function giveAppToProviders(app: EyrieApp, modules: ModulesContainer): void {
+  for (const { providers } of modules.values()) {
+    for (const { instance } of providers.values()) {
+      // A strict proxy throws at names that it does not know.
+      if (typeof instance !== 'object' || instance === null || types.isProxy(instance)) continue;
+      if (!(OBSERVED in instance)) continue;
+      (instance as { [EYRIE_APP]?: EyrieApp })[EYRIE_APP] ??= app;
+    }
+  }
 }
 
 const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };
