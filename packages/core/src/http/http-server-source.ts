@@ -11,6 +11,7 @@ import { ConnectionCount } from './connection-count.js';
 import { DeclaredRoutes } from './declared-routes.js';
 import { HttpServerObservation } from './http-server-observation.js';
 import { requestIdFrom } from './request-id.js';
+import { type RequestIdHeader, setAtOnce } from './request-id-header.js';
 import { http2StreamOf, responseEnd } from './response-end.js';
 import { OTHER_METHOD, UNMATCHED_ROUTE } from './route.js';
 import { whenClosed } from './when-closed.js';
@@ -48,6 +49,7 @@ export class HttpServerSource {
   readonly #servers = new WeakMap<Server, 'own' | number>();
   readonly #managementRoutes = new Set<string>();
   #requestIdHeader = '';
+  #giveRequestId: RequestIdHeader = setAtOnce;
   #knownMethods: ReadonlySet<string> = new Set();
   #managementPaths: readonly string[] = [];
   #globalPrefix = '';
@@ -85,6 +87,11 @@ export class HttpServerSource {
   serve(server: Server): void {
     for (const listener of server.listeners('request')) this.#appListeners.add(listener);
     this.#connections.watch(server);
+  }
+
+  /** How responses are given their request id. */
+  giveRequestIdWith(header: RequestIdHeader): void {
+    this.#giveRequestId = header;
   }
 
   /** The prefix below which the configured management paths lie. */
@@ -156,7 +163,7 @@ export class HttpServerSource {
       const observation = new HttpServerObservation(request, response, method, requestId);
       const context = new RequestContext(requestId, observation);
       // What can throw comes first, so that whatever ends has also started.
-      response.setHeader(this.#requestIdHeader, requestId);
+      this.#giveRequestId(response, this.#requestIdHeader, requestId);
       keepContextInBodyEvents(request, context);
       const closed = () => this.#end(observation);
       if (socket === undefined) response.on('close', closed);

@@ -14,6 +14,8 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
+const EVENT_STREAM = /\r\ncontent-type: *text\/event-stream/i;
+
 // RFC 9113, section 7: the error code with which a client cancels a stream.
 const HTTP2_CANCEL = 8;
 
@@ -52,7 +54,10 @@ export function http2StreamOf(response: ServerResponse): Http2Stream | undefined
   return (response as { stream?: Http2Stream }).stream;
 }
 
+// Headers that were handed over with the head are found only in its text.
 function isEventStream(response: ServerResponse): boolean {
   const type = response.getHeader('content-type');
-  return typeof type === 'string' && type.startsWith('text/event-stream');
+  if (typeof type === 'string') return type.startsWith('text/event-stream');
+  const { _header: head } = response as { _header?: unknown };
+  return typeof head === 'string' && EVENT_STREAM.test(head);
 }

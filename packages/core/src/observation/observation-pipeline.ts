@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { messageOf } from '../errors/message-of.js';
 import type { SelfTelemetry } from '../telemetry/self-telemetry.js';
@@ -54,7 +55,7 @@ export class ObservationPipeline {
     for (const subscription of this.#subscriptions) {
       if (subscription.handler.onStart === undefined) continue;
       try {
-        subscription.handler.onStart(observation);
+        this.#watch(subscription, subscription.handler.onStart(observation));
       } catch (error) {
         this.#failed(subscription, error);
       }
@@ -65,7 +66,7 @@ export class ObservationPipeline {
   announceEnd(observation: Observation): void {
     for (const subscription of this.#subscriptions) {
       try {
-        subscription.handler.onEnd(observation);
+        this.#watch(subscription, subscription.handler.onEnd(observation));
         subscription.failuresInARow = 0;
       } catch (error) {
         this.#failed(subscription, error);
@@ -83,6 +84,12 @@ export class ObservationPipeline {
   /** Ends what {@link start} began. Only the first call counts. */
   end(observation: WorkObservation, end: ObservationEnd): void {
     if (observation.finish(end)) this.announceEnd(observation);
+  }
+
+  // A handler may have been declared `async` all the same: its rejection must not end the process.
+  #watch(subscription: Subscription, result: unknown): void {
+    if (result !== undefined && types.isPromise(result))
+      result.catch((error: unknown) => this.#failed(subscription, error));
   }
 
   #failed(subscription: Subscription, error: unknown): void {

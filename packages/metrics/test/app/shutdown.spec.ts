@@ -105,7 +105,10 @@ describe('at app.close()', () => {
     const metricsUrl = `http://127.0.0.1:${app.get<EyrieApp>(EYRIE_APP).management.ownPortOf('metrics')}`;
     const first = answerOnce(`${url}/hold/first`);
     const second = answerOnce(`${url}/hold/second`);
-    await eventually(() => holder.held, (held) => held === 2);
+    await eventually(
+      () => holder.held,
+      (held) => held === 2,
+    );
 
     let closed = false;
     const closing = app.close().then(() => {

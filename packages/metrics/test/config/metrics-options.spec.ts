@@ -1,12 +1,11 @@
 import { Registry } from 'prom-client';
-import { counter, DEFAULT_BUCKETS, type MetricsOptions, metricsSection } from '../../src/engine.js';
+import { counter, DEFAULT_BUCKETS, metricsSection } from '../../src/engine.js';
 import { DEFAULT_GC_BUCKETS } from '../../src/saturation/gc-pauses.js';
 
 const signups = counter({ name: 'signups_total', help: 'Signups.' });
 
 /** Resolves options that a compiler would refuse. */
-const resolve = (options: object, environment = {}) =>
-  metricsSection.resolve({ options, environment });
+const resolve = (options: object, environment = {}) => metricsSection.resolve({ options, environment });
 
 const messageOf = (options: object, environment = {}): string => {
   try {
@@ -87,12 +86,30 @@ describe('a wrong option is named with its value, its rule and a remedy', () => 
     [{ buckets: [0.1, Number.NaN] }, 'metrics.buckets[1]', 'NaN', 'must be a number'],
     [{ buckets: [0.5, 0.1] }, 'metrics.buckets', 'must be in ascending order'],
     [{ buckets: [0.5, 0.5] }, 'metrics.buckets', 'must be in ascending order'],
-    [{ maxSeriesPerMetric: 0 }, 'metrics.maxSeriesPerMetric', '0', 'must be a whole number from 1 to 1000000'],
+    [
+      { maxSeriesPerMetric: 0 },
+      'metrics.maxSeriesPerMetric',
+      '0',
+      'must be a whole number from 1 to 1000000',
+    ],
     [{ constantLabels: { region: 7 } }, 'metrics.constantLabels.region', '7', 'must be text'],
-    [{ instruments: [signups, {}] }, 'metrics.instruments[1]', 'must be what counter(), gauge() or histogram() returned'],
+    [
+      { instruments: [signups, {}] },
+      'metrics.instruments[1]',
+      'must be what counter(), gauge() or histogram() returned',
+    ],
     [{ include: [{}] }, 'metrics.include[0]', 'must be a Registry of prom-client'],
-    [{ saturation: { windowSeconds: 0 } }, 'metrics.saturation.windowSeconds', '0', 'must be a number from 1 to 300'],
-    [{ saturation: { container: true } }, 'metrics.saturation.container', 'must be one of "auto", "on", "off"'],
+    [
+      { saturation: { windowSeconds: 0 } },
+      'metrics.saturation.windowSeconds',
+      '0',
+      'must be a number from 1 to 300',
+    ],
+    [
+      { saturation: { container: true } },
+      'metrics.saturation.container',
+      'must be one of "auto", "on", "off"',
+    ],
     [{ saturation: { gcBuckets: [2, 1] } }, 'metrics.saturation.gcBuckets', 'must be in ascending order'],
     [{ endpoint: '/metrics' }, 'metrics.endpoint'],
   ])('%j', (options, ...parts) => {
@@ -103,7 +120,8 @@ describe('a wrong option is named with its value, its rule and a remedy', () => 
 
   test('all of them at once', () => {
     const message = messageOf({ path: 'x', port: -1, naming: 'none' });
-    for (const property of ['metrics.path', 'metrics.port', 'metrics.naming']) expect(message).toContain(property);
+    for (const property of ['metrics.path', 'metrics.port', 'metrics.naming'])
+      expect(message).toContain(property);
   });
 
   test('with the variable that it came from', () => {

@@ -94,7 +94,10 @@ describe('the golden HTTP signals', () => {
   testOnBothAdapters('sum durations in seconds', async (world) => {
     const { url } = await world.start(shop());
     const held = fetch(`${url}/held`);
-    await eventually(() => release.length, (waiting) => waiting === 1);
+    await eventually(
+      () => release.length,
+      (waiting) => waiting === 1,
+    );
     await sleep(60);
     for (const end of release) end();
     await held;
@@ -111,28 +114,50 @@ describe('the golden HTTP signals', () => {
     await fetch(`${url}/items/1`);
 
     const lines = appLinesOf(await pageAfter(1, url), 'http_request_duration_seconds_bucket');
-    expect(lines.map((line) => /le="([^"]*)"/.exec(line)?.[1])).toEqual(
-      ['0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2', '5', '10', '+Inf'],
-    );
+    expect(lines.map((line) => /le="([^"]*)"/.exec(line)?.[1])).toEqual([
+      '0.005',
+      '0.01',
+      '0.025',
+      '0.05',
+      '0.1',
+      '0.25',
+      '0.5',
+      '1',
+      '2',
+      '5',
+      '10',
+      '+Inf',
+    ]);
   });
 
-  testOnBothAdapters('show requests in flight while they wait, and none when they are answered', async (world) => {
-    const { url } = await world.start(shop());
-    const held = [fetch(`${url}/held`), fetch(`${url}/held`), fetch(`${url}/held`)];
-    await eventually(() => release.length, (waiting) => waiting === 3);
+  testOnBothAdapters(
+    'show requests in flight while they wait, and none when they are answered',
+    async (world) => {
+      const { url } = await world.start(shop());
+      const held = [fetch(`${url}/held`), fetch(`${url}/held`), fetch(`${url}/held`)];
+      await eventually(
+        () => release.length,
+        (waiting) => waiting === 3,
+      );
 
-    // The scrape that reads it is in flight as well.
-    expect(linesOf(await scrape(url), 'http_request_queue_depth')).toEqual(['http_request_queue_depth 4']);
-    for (const end of release) end();
-    await Promise.all(held);
-    expect(linesOf(await pageAfter(3, url), 'http_request_queue_depth')).toEqual(['http_request_queue_depth 1']);
-  });
+      // The scrape that reads it is in flight as well.
+      expect(linesOf(await scrape(url), 'http_request_queue_depth')).toEqual(['http_request_queue_depth 4']);
+      for (const end of release) end();
+      await Promise.all(held);
+      expect(linesOf(await pageAfter(3, url), 'http_request_queue_depth')).toEqual([
+        'http_request_queue_depth 1',
+      ]);
+    },
+  );
 
   testOnBothAdapters('count a client that left and a stream that broke as errors', async (world) => {
     const { url } = await world.start(shop());
     const leaving = new AbortController();
     const left = fetch(`${url}/held`, { signal: leaving.signal }).catch(() => {});
-    await eventually(() => release.length, (waiting) => waiting === 1);
+    await eventually(
+      () => release.length,
+      (waiting) => waiting === 1,
+    );
     leaving.abort();
     await left;
     await fetch(`${url}/breaks`)
@@ -153,32 +178,35 @@ describe('the golden HTTP signals', () => {
 });
 
 describe('with naming "otel"', () => {
-  testOnBothAdapters("the signals have the names and labels of OpenTelemetry's conventions", async (world) => {
-    const { url } = await world.start(shop({ naming: 'otel', buckets: [30] }));
-    await fetch(`${url}/items/1`);
-    await fetch(`${url}/orders`, { method: 'POST' });
+  testOnBothAdapters(
+    "the signals have the names and labels of OpenTelemetry's conventions",
+    async (world) => {
+      const { url } = await world.start(shop({ naming: 'otel', buckets: [30] }));
+      await fetch(`${url}/items/1`);
+      await fetch(`${url}/orders`, { method: 'POST' });
 
-    const page = await eventually(
-      () => scrape(url),
-      (text) => text.includes('http_route="/orders"'),
-    );
-    const ok =
-      'http_request_method="GET",http_route="/items/:id",http_response_status_code="200",error_type="",url_scheme="http"';
-    const failed =
-      'http_request_method="POST",http_route="/orders",http_response_status_code="500",error_type="OutOfStockError",url_scheme="http"';
-    const appLines = (...names: string[]) =>
-      linesOf(page, ...names).filter((line) => !line.includes('http_route="/metrics"'));
-    expect(
-      appLines('http_server_request_duration_seconds_bucket', 'http_server_request_duration_seconds_count'),
-    ).toEqual([
-      `http_server_request_duration_seconds_bucket{${ok},le="30"} 1`,
-      `http_server_request_duration_seconds_bucket{${ok},le="+Inf"} 1`,
-      `http_server_request_duration_seconds_count{${ok}} 1`,
-      `http_server_request_duration_seconds_bucket{${failed},le="30"} 1`,
-      `http_server_request_duration_seconds_bucket{${failed},le="+Inf"} 1`,
-      `http_server_request_duration_seconds_count{${failed}} 1`,
-    ]);
-    expect(linesOf(page, 'http_server_active_requests')).toEqual(['http_server_active_requests 1']);
-    expect(page).not.toMatch(/^http_request/m);
-  });
+      const page = await eventually(
+        () => scrape(url),
+        (text) => text.includes('http_route="/orders"'),
+      );
+      const ok =
+        'http_request_method="GET",http_route="/items/:id",http_response_status_code="200",error_type="",url_scheme="http"';
+      const failed =
+        'http_request_method="POST",http_route="/orders",http_response_status_code="500",error_type="OutOfStockError",url_scheme="http"';
+      const appLines = (...names: string[]) =>
+        linesOf(page, ...names).filter((line) => !line.includes('http_route="/metrics"'));
+      expect(
+        appLines('http_server_request_duration_seconds_bucket', 'http_server_request_duration_seconds_count'),
+      ).toEqual([
+        `http_server_request_duration_seconds_bucket{${ok},le="30"} 1`,
+        `http_server_request_duration_seconds_bucket{${ok},le="+Inf"} 1`,
+        `http_server_request_duration_seconds_count{${ok}} 1`,
+        `http_server_request_duration_seconds_bucket{${failed},le="30"} 1`,
+        `http_server_request_duration_seconds_bucket{${failed},le="+Inf"} 1`,
+        `http_server_request_duration_seconds_count{${failed}} 1`,
+      ]);
+      expect(linesOf(page, 'http_server_active_requests')).toEqual(['http_server_active_requests 1']);
+      expect(page).not.toMatch(/^http_request/m);
+    },
+  );
 });

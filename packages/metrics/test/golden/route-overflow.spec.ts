@@ -1,7 +1,7 @@
 import { Controller, Get, HttpException, Param, type Type } from '@nestjs/common';
 import { MetricsModule } from '../../src/index.js';
 import { KeptLog, rootModule, testOnBothAdapters } from '../support/nest-app.js';
-import { appLinesOf, linesOf, pageAfter, sumOf } from '../support/page.js';
+import { appLinesOf, eventually, linesOf, pageAfter, scrape, sumOf } from '../support/page.js';
 
 /** A controller with a route of its own under `/r<number>/:status`, which answers with that status. */
 function controllerOf(number: number): Type {
@@ -35,7 +35,9 @@ describe('routes beyond the cap', () => {
     await fetch(`${url}/r11/404`, { method: 'HEAD' });
 
     const page = await pageAfter(2 * ROUTES + 1, url);
-    const requests = linesOf(page, 'http_requests_total').filter((line) => !line.includes('route="/metrics"'));
+    const requests = linesOf(page, 'http_requests_total').filter(
+      (line) => !line.includes('route="/metrics"'),
+    );
     expect(requests).toEqual([
       'http_requests_total{method="GET",route="/r0/:status",status_code="200"} 1',
       'http_requests_total{method="GET",route="/r1/:status",status_code="200"} 1',
@@ -44,7 +46,9 @@ describe('routes beyond the cap', () => {
       'http_requests_total{method="GET",route="__other__",status_code="503"} 12',
       'http_requests_total{method="HEAD",route="__other__",status_code="404"} 1',
     ]);
-    expect(sumOf(appLinesOf(page, 'http_requests_errors_total').filter((line) => line.includes('"503"')))).toBe(12);
+    expect(
+      sumOf(appLinesOf(page, 'http_requests_errors_total').filter((line) => line.includes('"503"'))),
+    ).toBe(12);
     expect(appLinesOf(page, 'http_request_duration_seconds_count').map(valueAndLabels)).toEqual(
       requests.map(valueAndLabels),
     );
@@ -54,6 +58,28 @@ describe('routes beyond the cap', () => {
       expect.stringContaining('Metric "http_requests_errors_total" has reached its cap of 3 series'),
     ]);
     expect(overflow[0]).toContain('Label "route" has the most distinct values: 3');
+  });
+});
+
+describe('routes beyond the cap, with naming "otel"', () => {
+  testOnBothAdapters('lose their route and nothing else', async (world) => {
+    const { url } = await world.start(
+      rootModule({
+        imports: [MetricsModule.forRoot({ naming: 'otel', maxSeriesPerMetric: 1, buckets: [60] })],
+        controllers: Array.from({ length: 3 }, (_, number) => controllerOf(number)),
+      }),
+    );
+    for (let number = 0; number < 3; number++) await fetch(`${url}/r${number}/503`);
+    const lines = await eventually(
+      async () => linesOf(await scrape(url), 'http_server_request_duration_seconds_count'),
+      (counts) => sumOf(counts.filter((line) => line.includes('"503"'))) === 3,
+    );
+    const labels = (route: string) =>
+      `http_request_method="GET",http_route="${route}",http_response_status_code="503",error_type="HttpException",url_scheme="http"`;
+    expect(lines.filter((line) => line.includes('"503"'))).toEqual([
+      `http_server_request_duration_seconds_count{${labels('/r0/:status')}} 1`,
+      `http_server_request_duration_seconds_count{${labels('__other__')}} 2`,
+    ]);
   });
 });
 

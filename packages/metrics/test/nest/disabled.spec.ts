@@ -53,15 +53,18 @@ const disabled = (options: object) =>
   });
 
 describe('metrics that are switched off', () => {
-  testOnBothAdapters('serve no page, and what is injected or decorated works and records nothing', async (world) => {
-    const { app, url } = await world.start(disabled({ enabled: false, port: 0 }));
-    const response = await fetch(`${url}/visit`);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toBe('{"seconds":0}');
-    expect((await fetch(`${url}/metrics`)).status).toBe(404);
-    expect(app.get<EyrieApp>(EYRIE_APP).management.ownPortOf('metrics')).toBeUndefined();
-    expect(app.get<AppMetrics>(APP_METRICS).usage()).toEqual([]);
-  });
+  testOnBothAdapters(
+    'serve no page, and what is injected or decorated works and records nothing',
+    async (world) => {
+      const { app, url } = await world.start(disabled({ enabled: false, port: 0 }));
+      const response = await fetch(`${url}/visit`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('{"seconds":0}');
+      expect((await fetch(`${url}/metrics`)).status).toBe(404);
+      expect(app.get<EyrieApp>(EYRIE_APP).management.ownPortOf('metrics')).toBeUndefined();
+      expect(app.get<AppMetrics>(APP_METRICS).usage()).toEqual([]);
+    },
+  );
 
   test(
     'can be so by EYRIE_METRICS_ENABLED',

@@ -1,5 +1,14 @@
 import { Controller, Get, Inject, Injectable, Scope } from '@nestjs/common';
-import { bounded, Counted, counter, gauge, histogram, InjectMetric, type MetricOf, MetricsModule } from '../../src/index.js';
+import {
+  bounded,
+  Counted,
+  counter,
+  gauge,
+  histogram,
+  InjectMetric,
+  type MetricOf,
+  MetricsModule,
+} from '../../src/index.js';
 import { failureOf } from '../support/failure.js';
 import { inWorld, rootModule, testOnBothAdapters } from '../support/nest-app.js';
 import { linesOf, scrape } from '../support/page.js';
@@ -61,7 +70,13 @@ describe('MetricsModule.forFeature', () => {
       second.open.set(7);
       second.sizes.observe(12);
       expect(
-        linesOf(await scrape(url), 'refunds_total', 'open_refunds', 'refund_size_euros_bucket', 'refund_size_euros_sum'),
+        linesOf(
+          await scrape(url),
+          'refunds_total',
+          'open_refunds',
+          'refund_size_euros_bucket',
+          'refund_size_euros_sum',
+        ),
       ).toEqual([
         'refunds_total{reason="broken"} 3',
         'open_refunds 7',
@@ -87,7 +102,9 @@ describe('MetricsModule.forFeature', () => {
   test(
     'without forRoot fails the start and says what to import',
     inWorld(async (world) => {
-      const failure = await failureOf(world.start(rootModule({ imports: [MetricsModule.forFeature([refunds])] })));
+      const failure = await failureOf(
+        world.start(rootModule({ imports: [MetricsModule.forFeature([refunds])] })),
+      );
       expect(failure.message).toBe(
         'EYRIE_METRICS_MODULE_MISSING: Metric "refunds_total" is declared with MetricsModule.forFeature, but the app' +
           ' has no MetricsModule.forRoot. Import MetricsModule.forRoot() in the root module.',
@@ -109,7 +126,9 @@ describe('MetricsModule.forFeature', () => {
           }),
         ),
       );
-      expect(failure.message).toMatch(/^EYRIE_METRICS_DUPLICATE_NAME: The name "refunds_total" is wanted by \[/);
+      expect(failure.message).toMatch(
+        /^EYRIE_METRICS_DUPLICATE_NAME: The name "refunds_total" is wanted by \[/,
+      );
     }),
   );
 });
@@ -122,7 +141,9 @@ describe('@InjectMetric', () => {
         world.start(rootModule({ imports: [MetricsModule.forRoot()], providers: [RefundsByConstructor] })),
       );
       expect(failure.message).toContain('RefundsByConstructor');
-      expect(failure.message).toContain('eyrie.metrics.instrument:counter refunds_total{reason: bounded(10)}');
+      expect(failure.message).toContain(
+        'eyrie.metrics.instrument:counter refunds_total{reason: bounded(10)}',
+      );
     }),
   );
 
@@ -131,11 +152,16 @@ describe('@InjectMetric', () => {
     inWorld(async (world) => {
       @Injectable()
       class OtherShape {
-        constructor(@InjectMetric(refundsOfOtherShape) readonly counter: MetricOf<typeof refundsOfOtherShape>) {}
+        constructor(
+          @InjectMetric(refundsOfOtherShape) readonly counter: MetricOf<typeof refundsOfOtherShape>,
+        ) {}
       }
       const failure = await failureOf(
         world.start(
-          rootModule({ imports: [MetricsModule.forRoot({ instruments: [refunds] })], providers: [OtherShape] }),
+          rootModule({
+            imports: [MetricsModule.forRoot({ instruments: [refunds] })],
+            providers: [OtherShape],
+          }),
         ),
       );
       expect(failure.message).toContain('OtherShape');
@@ -153,7 +179,10 @@ describe('what is no declaration, as after an import in a circle, is refused whe
   test.each<[place: string, declare: () => unknown]>([
     ['@InjectMetric', () => InjectMetric(missing)],
     ['MetricsModule.forFeature', () => MetricsModule.forFeature([missing])],
-    ['MetricsModule.forRootAsync', () => MetricsModule.forRootAsync({ useFactory: () => ({}), instruments: [missing] })],
+    [
+      'MetricsModule.forRootAsync',
+      () => MetricsModule.forRootAsync({ useFactory: () => ({}), instruments: [missing] }),
+    ],
     [
       'A decorator of Desk.serve',
       () => {

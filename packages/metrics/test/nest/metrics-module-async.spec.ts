@@ -64,11 +64,18 @@ describe('MetricsModule.forRootAsync', () => {
     }),
   );
 
-  test('takes options from a class', afterOneOrder('/from-class', { useClass: OptionsClass, instruments: [orders] }));
+  test(
+    'takes options from a class',
+    afterOneOrder('/from-class', { useClass: OptionsClass, instruments: [orders] }),
+  );
 
   test(
     'takes options from an existing provider',
-    afterOneOrder('/from-class', { imports: [OptionsModule], useExisting: OptionsClass, instruments: [orders] }),
+    afterOneOrder('/from-class', {
+      imports: [OptionsModule],
+      useExisting: OptionsClass,
+      instruments: [orders],
+    }),
   );
 
   test(
@@ -83,7 +90,9 @@ describe('MetricsModule.forRootAsync', () => {
     'registers instruments that only its factory knows, for decorators and usage',
     inWorld(async (world) => {
       const { url } = await world.start(
-        rootModule({ imports: [MetricsModule.forRootAsync({ useFactory: () => ({ instruments: [orders] }) })] }),
+        rootModule({
+          imports: [MetricsModule.forRootAsync({ useFactory: () => ({ instruments: [orders] }) })],
+        }),
       );
       expect(await scrape(url)).toContain('eyrie_metrics_never_recorded{metric="orders_total"} 1\n');
     }),
@@ -93,9 +102,13 @@ describe('MetricsModule.forRootAsync', () => {
     'fails the start with the options of its factory named',
     inWorld(async (world) => {
       const failure = await failureOf(
-        world.start(rootModule({ imports: [MetricsModule.forRootAsync({ useFactory: () => ({ path: 'metrics' }) })] })),
+        world.start(
+          rootModule({ imports: [MetricsModule.forRootAsync({ useFactory: () => ({ path: 'metrics' }) })] }),
+        ),
       );
-      expect(failure.message).toMatch(/^EYRIE_CONFIG_INVALID: metrics\.path is "metrics", but must be a path that starts with "\/"/);
+      expect(failure.message).toMatch(
+        /^EYRIE_CONFIG_INVALID: metrics\.path is "metrics", but must be a path that starts with "\/"/,
+      );
     }),
   );
 
@@ -104,7 +117,9 @@ describe('MetricsModule.forRootAsync', () => {
     inWorld(async (world) => {
       const failure = await failureOf(
         world.start(
-          rootModule({ imports: [MetricsModule.forRoot(), MetricsModule.forRootAsync({ useFactory: () => ({}) })] }),
+          rootModule({
+            imports: [MetricsModule.forRoot(), MetricsModule.forRootAsync({ useFactory: () => ({}) })],
+          }),
         ),
       );
       expect(failure).toMatchObject({ code: 'EYRIE_METRICS_TWICE' });

@@ -96,7 +96,9 @@ describe('MetricsModule.forRoot', () => {
     'follows the environment where no option says otherwise',
     inWorld(async (world) => {
       await withVariables({ EYRIE_METRICS_PATH: '/m', EYRIE_METRICS_NAMING: 'otel' }, async () => {
-        const { url } = await world.start(rootModule({ imports: [MetricsModule.forRoot({ naming: 'prometheus' })] }));
+        const { url } = await world.start(
+          rootModule({ imports: [MetricsModule.forRoot({ naming: 'prometheus' })] }),
+        );
         const page = await scrape(url, '/m');
         expect(page).toContain('# TYPE http_request_duration_seconds histogram');
         expect(page).not.toContain('http_server_request_duration_seconds');
@@ -109,7 +111,10 @@ describe('MetricsModule.forRoot', () => {
     inWorld(async (world) => {
       const metrics = MetricsModule.forRoot();
       const { url } = await world.start(
-        rootModule({ imports: [metrics, rootModule({ imports: [metrics] })], controllers: [PlainController] }),
+        rootModule({
+          imports: [metrics, rootModule({ imports: [metrics] })],
+          controllers: [PlainController],
+        }),
       );
       await fetch(`${url}/ok`);
       expect(appLinesOf(await pageAfter(1, url), 'http_requests_total')).toEqual([
@@ -121,14 +126,19 @@ describe('MetricsModule.forRoot', () => {
   test(
     'works before and after the modules that use it',
     inWorld(async (world) => {
-      const feature = rootModule({ imports: [MetricsModule.forFeature([signups])], controllers: [SignupController] });
+      const feature = rootModule({
+        imports: [MetricsModule.forFeature([signups])],
+        controllers: [SignupController],
+      });
       for (const imports of [
         [feature, MetricsModule.forRoot()],
         [MetricsModule.forRoot(), feature],
       ]) {
         const { url } = await world.start(rootModule({ imports }));
         await fetch(`${url}/signups/pro`);
-        expect(linesOf(await scrape(url), 'user_signups_total')).toEqual(['user_signups_total{plan="pro"} 1']);
+        expect(linesOf(await scrape(url), 'user_signups_total')).toEqual([
+          'user_signups_total{plan="pro"} 1',
+        ]);
       }
     }),
   );
@@ -136,8 +146,14 @@ describe('MetricsModule.forRoot', () => {
   test(
     'tells the usage of each metric in code',
     inWorld(async (world) => {
-      const { app } = await world.start(rootModule({ imports: [MetricsModule.forRoot({ instruments: [signups] })] }));
-      const usage = () => app.get<AppMetrics>(APP_METRICS).usage().find(({ name }) => name === 'user_signups_total');
+      const { app } = await world.start(
+        rootModule({ imports: [MetricsModule.forRoot({ instruments: [signups] })] }),
+      );
+      const usage = () =>
+        app
+          .get<AppMetrics>(APP_METRICS)
+          .usage()
+          .find(({ name }) => name === 'user_signups_total');
       expect(usage()).toEqual({
         name: 'user_signups_total',
         type: 'counter',
@@ -153,7 +169,11 @@ describe('MetricsModule.forRoot', () => {
 });
 
 describe('the start fails', () => {
-  const refuses = (sentence: string, imports: () => NonNullable<Parameters<typeof rootModule>[0]['imports']>, expected: RegExp) =>
+  const refuses = (
+    sentence: string,
+    imports: () => NonNullable<Parameters<typeof rootModule>[0]['imports']>,
+    expected: RegExp,
+  ) =>
     test(
       sentence,
       inWorld(async (world) => {

@@ -1,7 +1,12 @@
 import { jest } from '@jest/globals';
 import type { LoggerService, ModuleMetadata, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { type AdapterName, type RunningApp, type StartOptions, World } from '../../../../compat/suite/src/world.js';
+import {
+  type AdapterName,
+  type RunningApp,
+  type StartOptions,
+  World,
+} from '../../../../compat/suite/src/world.js';
 
 // Real servers on a busy machine.
 jest.setTimeout(30_000);
@@ -27,7 +32,11 @@ export function inWorld(
 }
 
 /** Runs a test body under each adapter; its name is put before the sentence. */
-export function testOnBothAdapters(sentence: string, run: (world: World) => Promise<void>, timeout?: number): void {
+export function testOnBothAdapters(
+  sentence: string,
+  run: (world: World) => Promise<void>,
+  timeout?: number,
+): void {
   for (const adapter of adapters) test(`${adapter}: ${sentence}`, inWorld(run, adapter), timeout);
 }
 

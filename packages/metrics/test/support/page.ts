@@ -51,7 +51,9 @@ export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A request on a connection of its own, which no client keeps open. */
-export const answerOnce = (url: string): Promise<{ readonly status: number | undefined; readonly text: string }> =>
+export const answerOnce = (
+  url: string,
+): Promise<{ readonly status: number | undefined; readonly text: string }> =>
   new Promise((resolve, reject) => {
     get(url, { agent: false }, (response) => {
       let text = '';

@@ -42,7 +42,10 @@ function* methodsOf({ metatype, instance }: Wrapper): Generator<[name: string, m
   }
 }
 
-function* methodsInChain(owner: string | undefined, start: unknown): Generator<[name: string, method: object]> {
+function* methodsInChain(
+  owner: string | undefined,
+  start: unknown,
+): Generator<[name: string, method: object]> {
   let prototype = start;
   while (typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {

@@ -1,5 +1,5 @@
 import { Controller, Get, Injectable, Param } from '@nestjs/common';
-import { firstValueFrom, NEVER, Observable, of, throwError } from 'rxjs';
+import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { bounded, Counted, counter, type MethodOutcome, MetricsModule } from '../../../src/index.js';
 import { startDecorated } from '../../support/decorated-app.js';
 import { inWorld, rootModule, testOnBothAdapters } from '../../support/nest-app.js';
@@ -72,122 +72,177 @@ const failed = (size: string) => [
 const boom = () => new Error('boom');
 
 describe('@Counted counts once', () => {
-  test('a value', started(async ({ provider, lines }) => {
-    expect(provider.run(() => 'value')).toBe('value');
-    expect(await lines(...names)).toEqual(done('value'));
-  }));
+  test(
+    'a value',
+    started(async ({ provider, lines }) => {
+      expect(provider.run(() => 'value')).toBe('value');
+      expect(await lines(...names)).toEqual(done('value'));
+    }),
+  );
 
-  test('what a method throws, and throws it on', started(async ({ provider, lines }) => {
-    expect(() => provider.run(() => {
-      throw boom();
-    })).toThrow('boom');
-    expect(await lines(...names)).toEqual(failed('boom'));
-  }));
+  test(
+    'what a method throws, and throws it on',
+    started(async ({ provider, lines }) => {
+      expect(() =>
+        provider.run(() => {
+          throw boom();
+        }),
+      ).toThrow('boom');
+      expect(await lines(...names)).toEqual(failed('boom'));
+    }),
+  );
 
-  test('a promise, when it is resolved', started(async ({ provider, lines }) => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const result = provider.run(() => promise);
-    expect((await lines('calls_total'))).toEqual(['calls_total 0']);
-    resolve('later');
-    expect(await result).toBe('later');
-    expect(await lines(...names)).toEqual(done('later'));
-  }));
+  test(
+    'a promise, when it is resolved',
+    started(async ({ provider, lines }) => {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const result = provider.run(() => promise);
+      expect(await lines('calls_total')).toEqual(['calls_total 0']);
+      resolve('later');
+      expect(await result).toBe('later');
+      expect(await lines(...names)).toEqual(done('later'));
+    }),
+  );
 
-  test('a promise that is rejected', started(async ({ provider, lines }) => {
-    await expect(provider.run(async () => Promise.reject(boom()))).rejects.toThrow('boom');
-    expect(await lines(...names)).toEqual(failed('boom'));
-  }));
+  test(
+    'a promise that is rejected',
+    started(async ({ provider, lines }) => {
+      await expect(provider.run(async () => Promise.reject(boom()))).rejects.toThrow('boom');
+      expect(await lines(...names)).toEqual(failed('boom'));
+    }),
+  );
 
-  test('an observable for each subscription, by its last value', started(async ({ provider, lines }) => {
-    const numbers = provider.run(() => of(1, 2, 3)) as Observable<number>;
-    expect(await lines('calls_total')).toEqual(['calls_total 0']);
-    const seen: number[] = [];
-    numbers.subscribe((number) => seen.push(number));
-    expect(seen).toEqual([1, 2, 3]);
-    expect(await lines(...names)).toEqual(done('3'));
-  }));
+  test(
+    'an observable for each subscription, by its last value',
+    started(async ({ provider, lines }) => {
+      const numbers = provider.run(() => of(1, 2, 3)) as Observable<number>;
+      expect(await lines('calls_total')).toEqual(['calls_total 0']);
+      const seen: number[] = [];
+      numbers.subscribe((number) => seen.push(number));
+      expect(seen).toEqual([1, 2, 3]);
+      expect(await lines(...names)).toEqual(done('3'));
+    }),
+  );
 
-  test('an observable that fails', started(async ({ provider, lines }) => {
-    await expect(firstValueFrom(provider.run(() => throwError(boom)) as Observable<unknown>)).rejects.toThrow('boom');
-    expect(await lines(...names)).toEqual(failed('boom'));
-  }));
+  test(
+    'an observable that fails',
+    started(async ({ provider, lines }) => {
+      await expect(
+        firstValueFrom(provider.run(() => throwError(boom)) as Observable<unknown>),
+      ).rejects.toThrow('boom');
+      expect(await lines(...names)).toEqual(failed('boom'));
+    }),
+  );
 
-  test('an observable that is left', started(async ({ provider, lines }) => {
-    (provider.run(() => NEVER) as Observable<unknown>).subscribe().unsubscribe();
-    expect(await lines(...names)).toEqual(done('undefined'));
-  }));
+  test(
+    'an observable that is left',
+    started(async ({ provider, lines }) => {
+      (provider.run(() => NEVER) as Observable<unknown>).subscribe().unsubscribe();
+      expect(await lines(...names)).toEqual(done('undefined'));
+    }),
+  );
 
-  test('an observable that emits at once and is left after its first value', started(async ({ provider, lines }) => {
-    let emitted = 0;
-    const numbers = new Observable<number>((subscriber) => {
-      while (emitted < 1000 && !subscriber.closed) subscriber.next(emitted++);
-    });
-    expect(await firstValueFrom(provider.run(() => numbers) as Observable<number>)).toBe(0);
-    expect(emitted).toBe(1);
-    expect(await lines(...names)).toEqual(done('0'));
-  }));
+  test(
+    'an observable that emits at once and is left after its first value',
+    started(async ({ provider, lines }) => {
+      let emitted = 0;
+      const numbers = new Observable<number>((subscriber) => {
+        while (emitted < 1000 && !subscriber.closed) subscriber.next(emitted++);
+      });
+      expect(await firstValueFrom(provider.run(() => numbers) as Observable<number>)).toBe(0);
+      expect(emitted).toBe(1);
+      expect(await lines(...names)).toEqual(done('0'));
+    }),
+  );
 
-  test('an async iterator, when it is used up', started(async ({ provider, lines }) => {
-    const numbers = provider.run(async function* () {
-      yield 1;
-      return 'end';
-    }) as AsyncIterable<number>;
-    expect(await lines('calls_total')).toEqual(['calls_total 0']);
-    const seen: number[] = [];
-    for await (const number of numbers) seen.push(number);
-    expect(seen).toEqual([1]);
-    expect(await lines(...names)).toEqual(done('end'));
-  }));
+  test(
+    'a subject, as the value that it is',
+    started(async ({ provider, lines }) => {
+      const subject = new Subject<number>();
+      expect(provider.run(() => subject)).toBe(subject);
+      expect(await lines('calls_total', 'successes_total')).toEqual(['calls_total 1', 'successes_total 1']);
+    }),
+  );
 
-  test('an async iterator that fails', started(async ({ provider, lines }) => {
-    const numbers = provider.run(async function* () {
-      yield 1;
-      throw boom();
-    }) as AsyncIterable<number>;
-    await expect(async () => {
-      for await (const _ of numbers);
-    }).rejects.toThrow('boom');
-    expect(await lines(...names)).toEqual(failed('boom'));
-  }));
+  test(
+    'an async iterator, when it is used up',
+    started(async ({ provider, lines }) => {
+      const numbers = provider.run(async function* () {
+        yield 1;
+        return 'end';
+      }) as AsyncIterable<number>;
+      expect(await lines('calls_total')).toEqual(['calls_total 0']);
+      const seen: number[] = [];
+      for await (const number of numbers) seen.push(number);
+      expect(seen).toEqual([1]);
+      expect(await lines(...names)).toEqual(done('end'));
+    }),
+  );
 
-  test('an async iterator that is left', started(async ({ provider, lines }) => {
-    const numbers = provider.run(async function* () {
-      yield 1;
-      yield 2;
-    }) as AsyncIterable<number>;
-    for await (const _ of numbers) break;
-    expect(await lines('calls_total', 'successes_total')).toEqual(['calls_total 1', 'successes_total 1']);
-  }));
+  test(
+    'an async iterator that fails',
+    started(async ({ provider, lines }) => {
+      const numbers = provider.run(async function* () {
+        yield 1;
+        throw boom();
+      }) as AsyncIterable<number>;
+      await expect(async () => {
+        for await (const _ of numbers);
+      }).rejects.toThrow('boom');
+      expect(await lines(...names)).toEqual(failed('boom'));
+    }),
+  );
 
-  test('nothing of a lazy result that nobody asks for', started(async ({ provider, lines }) => {
-    provider.run(() => of(1));
-    provider.run(async function* () {
-      yield 1;
-    });
-    expect(await lines(...names)).toEqual(['calls_total 0', 'failures_total 0', 'successes_total 0']);
-  }));
+  test(
+    'an async iterator that is left',
+    started(async ({ provider, lines }) => {
+      const numbers = provider.run(async function* () {
+        yield 1;
+        yield 2;
+      }) as AsyncIterable<number>;
+      for await (const _ of numbers) break;
+      expect(await lines('calls_total', 'successes_total')).toEqual(['calls_total 1', 'successes_total 1']);
+    }),
+  );
+
+  test(
+    'nothing of a lazy result that nobody asks for',
+    started(async ({ provider, lines }) => {
+      provider.run(() => of(1));
+      provider.run(async function* () {
+        yield 1;
+      });
+      expect(await lines(...names)).toEqual(['calls_total 0', 'failures_total 0', 'successes_total 0']);
+    }),
+  );
 });
 
 describe('the labels of @Counted', () => {
-  test('are the same each time or come from the arguments', started(async ({ provider, lines }) => {
-    provider.constant();
-    provider.forTenant('acme');
-    provider.forTenant('acme');
-    expect(await lines('tenants_total')).toEqual([
-      'tenants_total{tenant="the-same"} 1',
-      'tenants_total{tenant="acme"} 2',
-    ]);
-  }));
+  test(
+    'are the same each time or come from the arguments',
+    started(async ({ provider, lines }) => {
+      provider.constant();
+      provider.forTenant('acme');
+      provider.forTenant('acme');
+      expect(await lines('tenants_total')).toEqual([
+        'tenants_total{tenant="the-same"} 1',
+        'tenants_total{tenant="acme"} 2',
+      ]);
+    }),
+  );
 
-  test('that cannot be made leave the method as it is and are said once', started(async ({ provider, lines, log }) => {
-    expect(provider.labelsThrow()).toBe('result');
-    expect(provider.labelsThrow()).toBe('result');
-    expect(await lines('tenants_total')).toEqual([]);
-    expect(log.warnings).toEqual([
-      'EYRIE_METHOD_DECORATOR_FAILED: What decorates Work.labelsThrow threw Error: no labels. The method was not' +
-        ' affected. Check the functions given to its decorators, such as "labels".',
-    ]);
-  }));
+  test(
+    'that cannot be made leave the method as it is and are said once',
+    started(async ({ provider, lines, log }) => {
+      expect(provider.labelsThrow()).toBe('result');
+      expect(provider.labelsThrow()).toBe('result');
+      expect(await lines('tenants_total')).toEqual([]);
+      expect(log.warnings).toEqual([
+        'EYRIE_METHOD_DECORATOR_FAILED: What decorates Work.labelsThrow threw Error: no labels. The method was not' +
+          ' affected. Check the functions given to its decorators, such as "labels".',
+      ]);
+    }),
+  );
 });
 
 describe('@Counted', () => {
@@ -196,42 +251,48 @@ describe('@Counted', () => {
     expect(Work.notOfAnApp()).toBe('static');
   });
 
-  test('records into the registry of the app that the instance is of', inWorld(async (world) => {
-    const one = await startDecorated(world, Work, all);
-    const two = await startDecorated(world, Work, all);
-    one.provider.run(() => 1);
-    two.provider.run(() => 1);
-    two.provider.run(() => 1);
-    expect(await one.lines('calls_total')).toEqual(['calls_total 1']);
-    expect(await two.lines('calls_total')).toEqual(['calls_total 2']);
-  }));
+  test(
+    'records into the registry of the app that the instance is of',
+    inWorld(async (world) => {
+      const one = await startDecorated(world, Work, all);
+      const two = await startDecorated(world, Work, all);
+      one.provider.run(() => 1);
+      two.provider.run(() => 1);
+      two.provider.run(() => 1);
+      expect(await one.lines('calls_total')).toEqual(['calls_total 1']);
+      expect(await two.lines('calls_total')).toEqual(['calls_total 2']);
+    }),
+  );
 
-  testOnBothAdapters('works on the methods of controllers, whose parameters stay what they are', async (world) => {
-    @Controller('things')
-    class ThingController {
-      @Get(':id')
-      @Counted(tenants, { labels: ({ args: [id] }) => ({ tenant: String(id) }) })
-      above(@Param('id') id: string): object {
-        return { id };
-      }
+  testOnBothAdapters(
+    'works on the methods of controllers, whose parameters stay what they are',
+    async (world) => {
+      @Controller('things')
+      class ThingController {
+        @Get(':id')
+        @Counted(tenants, { labels: ({ args: [id] }) => ({ tenant: String(id) }) })
+        above(@Param('id') id: string): object {
+          return { id };
+        }
 
-      @Counted(calls)
-      @Get('below/:id')
-      below(@Param('id') id: string): object {
-        return { id };
+        @Counted(calls)
+        @Get('below/:id')
+        below(@Param('id') id: string): object {
+          return { id };
+        }
       }
-    }
-    const { url } = await world.start(
-      rootModule({
-        imports: [MetricsModule.forRoot(), MetricsModule.forFeature([tenants, calls])],
-        controllers: [ThingController],
-      }),
-    );
-    expect(await (await fetch(`${url}/things/a`)).text()).toBe('{"id":"a"}');
-    expect(await (await fetch(`${url}/things/below/b`)).text()).toBe('{"id":"b"}');
-    expect(linesOf(await scrape(url), 'tenants_total', 'calls_total')).toEqual([
-      'tenants_total{tenant="a"} 1',
-      'calls_total 1',
-    ]);
-  });
+      const { url } = await world.start(
+        rootModule({
+          imports: [MetricsModule.forRoot(), MetricsModule.forFeature([tenants, calls])],
+          controllers: [ThingController],
+        }),
+      );
+      expect(await (await fetch(`${url}/things/a`)).text()).toBe('{"id":"a"}');
+      expect(await (await fetch(`${url}/things/below/b`)).text()).toBe('{"id":"b"}');
+      expect(linesOf(await scrape(url), 'tenants_total', 'calls_total')).toEqual([
+        'tenants_total{tenant="a"} 1',
+        'calls_total 1',
+      ]);
+    },
+  );
 });

@@ -43,56 +43,83 @@ async function expectLongCalls({ lines }: DecoratedApp<Work>, count: number, out
 }
 
 describe('@Timed observes the seconds until the end of', () => {
-  test('a value', started(async (app) => {
-    const end = performance.now() + LONG_MS;
-    app.provider.run(() => {
-      while (performance.now() < end);
-    });
-    await expectLongCalls(app, 1, 'done');
-  }));
+  test(
+    'a value',
+    started(async (app) => {
+      const end = performance.now() + LONG_MS;
+      app.provider.run(() => {
+        while (performance.now() < end);
+      });
+      await expectLongCalls(app, 1, 'done');
+    }),
+  );
 
-  test('a promise', started(async (app) => {
-    await app.provider.run(() => sleep(LONG_MS));
-    await expectLongCalls(app, 1, 'done');
-  }));
+  test(
+    'a promise',
+    started(async (app) => {
+      await app.provider.run(() => sleep(LONG_MS));
+      await expectLongCalls(app, 1, 'done');
+    }),
+  );
 
-  test('a promise that is rejected', started(async (app) => {
-    const failing = app.provider.run(async () => {
+  test(
+    'a promise that is rejected',
+    started(async (app) => {
+      const failing = app.provider.run(async () => {
+        await sleep(LONG_MS);
+        throw new Error('boom');
+      });
+      await expect(failing).rejects.toThrow('boom');
+      await expectLongCalls(app, 1, 'failed');
+    }),
+  );
+
+  test(
+    'an observable, from each subscription on',
+    started(async (app) => {
+      const ticks = app.provider.run(() => timer(LONG_MS)) as Observable<number>;
+      await Promise.all([lastValueFrom(ticks), lastValueFrom(ticks)]);
+      await expectLongCalls(app, 2, 'done');
+    }),
+  );
+
+  test(
+    'an observable that is left',
+    started(async (app) => {
+      const subscription = (app.provider.run(() => NEVER) as Observable<never>).subscribe();
       await sleep(LONG_MS);
-      throw new Error('boom');
-    });
-    await expect(failing).rejects.toThrow('boom');
-    await expectLongCalls(app, 1, 'failed');
-  }));
+      subscription.unsubscribe();
+      await expectLongCalls(app, 1, 'done');
+    }),
+  );
 
-  test('an observable, from each subscription on', started(async (app) => {
-    const ticks = app.provider.run(() => timer(LONG_MS)) as Observable<number>;
-    await Promise.all([lastValueFrom(ticks), lastValueFrom(ticks)]);
-    await expectLongCalls(app, 2, 'done');
-  }));
-
-  test('an observable that is left', started(async (app) => {
-    const subscription = (app.provider.run(() => NEVER) as Observable<never>).subscribe();
-    await sleep(LONG_MS);
-    subscription.unsubscribe();
-    await expectLongCalls(app, 1, 'done');
-  }));
-
-  test('an async iterator, from its first value on', started(async (app) => {
-    const values = app.provider.run(async function* () {
-      yield 1;
-      await sleep(LONG_MS);
-      yield 2;
-    }) as AsyncIterable<number>;
-    for await (const _ of values);
-    await expectLongCalls(app, 1, 'done');
-  }));
+  test(
+    'an async iterator, from its first value on',
+    started(async (app) => {
+      const values = app.provider.run(async function* () {
+        yield 1;
+        await sleep(LONG_MS);
+        yield 2;
+      }) as AsyncIterable<number>;
+      for await (const _ of values);
+      await expectLongCalls(app, 1, 'done');
+    }),
+  );
 });
 
-test('@Timed observes what fails at once as well', started(async ({ provider, lines }) => {
-  expect(() => provider.run(() => {
-    throw new Error('boom');
-  })).toThrow('boom');
-  await expect(lastValueFrom(provider.run(() => throwError(() => new Error('boom'))) as Observable<never>)).rejects.toThrow('boom');
-  expect(await lines('outcome_duration_seconds_count')).toEqual(['outcome_duration_seconds_count{outcome="failed"} 2']);
-}));
+test(
+  '@Timed observes what fails at once as well',
+  started(async ({ provider, lines }) => {
+    expect(() =>
+      provider.run(() => {
+        throw new Error('boom');
+      }),
+    ).toThrow('boom');
+    await expect(
+      lastValueFrom(provider.run(() => throwError(() => new Error('boom'))) as Observable<never>),
+    ).rejects.toThrow('boom');
+    expect(await lines('outcome_duration_seconds_count')).toEqual([
+      'outcome_duration_seconds_count{outcome="failed"} 2',
+    ]);
+  }),
+);

@@ -1,7 +1,20 @@
 import { expectTypeOf } from 'expect-type';
-import { bounded, Counted, counter, gauge, histogram, InjectMetric, Timed, TrackInProgress } from '../../../src/index.js';
+import {
+  bounded,
+  Counted,
+  counter,
+  gauge,
+  histogram,
+  InjectMetric,
+  Timed,
+  TrackInProgress,
+} from '../../../src/index.js';
 
-const plans = counter({ name: 'plans_total', help: 'Plans.', labels: { plan: ['free', 'pro'], source: bounded(5) } });
+const plans = counter({
+  name: 'plans_total',
+  help: 'Plans.',
+  labels: { plan: ['free', 'pro'], source: bounded(5) },
+});
 const bare = counter({ name: 'bare_total', help: 'Bare.' });
 const depth = gauge({ name: 'depth', help: 'Depth.', labels: { queue: ['in', 'out'] } });
 const bareDepth = gauge({ name: 'bare_depth', help: 'Depth.' });

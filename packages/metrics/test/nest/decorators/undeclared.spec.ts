@@ -1,5 +1,13 @@
 import { Controller, Get, Injectable } from '@nestjs/common';
-import { Counted, counter, gauge, histogram, MetricsModule, Timed, TrackInProgress } from '../../../src/index.js';
+import {
+  Counted,
+  counter,
+  gauge,
+  histogram,
+  MetricsModule,
+  Timed,
+  TrackInProgress,
+} from '../../../src/index.js';
 import { failureOf } from '../../support/failure.js';
 import { inWorld, rootModule } from '../../support/nest-app.js';
 
@@ -37,9 +45,21 @@ const remedy =
 
 describe('a decorator whose metric the app does not declare fails the start and is named', () => {
   test.each([
-    ['on a provider', { providers: [CountingService] }, 'CountingService.visit records metric "visits_total",'],
-    ['on a base class', { providers: [DerivedService] }, 'DerivedService.inherited records metric "visit_seconds",'],
-    ['on a controller', { controllers: [TrackingController] }, 'TrackingController.visit records metric "visitors",'],
+    [
+      'on a provider',
+      { providers: [CountingService] },
+      'CountingService.visit records metric "visits_total",',
+    ],
+    [
+      'on a base class',
+      { providers: [DerivedService] },
+      'DerivedService.inherited records metric "visit_seconds",',
+    ],
+    [
+      'on a controller',
+      { controllers: [TrackingController] },
+      'TrackingController.visit records metric "visitors",',
+    ],
     [
       'on a provider under another token',
       { providers: [{ provide: 'counting', useClass: CountingService }] },

@@ -1,0 +1,37 @@
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { http2StreamOf } from './response-end.js';
+
+/** Gives a response its request id. A header of that name that the app sets itself wins. */
+export type RequestIdHeader = (response: ServerResponse, name: string, requestId: string) => void;
+
+/** For frameworks that set each header on the response. */
+export const setAtOnce: RequestIdHeader = (response, name, requestId) => {
+  response.setHeader(name, requestId);
+};
+
+type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
+type WriteHead = (statusCode: number, reason?: string | Headers, headers?: Headers) => ServerResponse;
+
+/**
+ * For frameworks that hand all headers over with the head, as Fastify does: a header that was set before would make
+ * Node check and copy every one of them again.
+ */
+export const addToHead: RequestIdHeader = (response, name, requestId) => {
+  if (http2StreamOf(response) !== undefined) {
+    response.setHeader(name, requestId);
+    return;
+  }
+  const writeHead = response.writeHead as WriteHead;
+  const withId: WriteHead = (statusCode, reason, headers) => {
+    if (isByName(reason)) return writeHead.call(response, statusCode, { [name]: requestId, ...reason });
+    if (isByName(headers))
+      return writeHead.call(response, statusCode, reason, { [name]: requestId, ...headers });
+    if (!response.hasHeader(name)) response.setHeader(name, requestId);
+    return writeHead.call(response, statusCode, reason, headers);
+  };
+  response.writeHead = withId as ServerResponse['writeHead'];
+};
+
+function isByName(headers: string | Headers | undefined): headers is OutgoingHttpHeaders {
+  return typeof headers === 'object' && headers !== null && !Array.isArray(headers);
+}
