@@ -15,8 +15,6 @@ describe.each(ADAPTERS)('payments on %s', (ADAPTER) => {
     userId = (await example.post('/users', user)).body.id;
   });
 
-  afterEach(() => example.close());
-
   test('each outcome of the provider has its status and is counted where it happens', async () => {
     const statuses: number[] = [];
     for (let payment = 1; payment <= 8; payment++) {

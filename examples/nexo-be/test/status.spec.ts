@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
 import { ADAPTERS, startExample } from './support/example.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 test.each(ADAPTERS)('health and status on %s answer and are counted', async (ADAPTER) => {
   const example = await startExample({ ADAPTER });
@@ -7,7 +10,7 @@ test.each(ADAPTERS)('health and status on %s answer and are counted', async (ADA
     status: 200,
     body: {
       service: 'nexo-be',
-      version: '0.1.0',
+      version,
       uptimeSeconds: expect.any(Number),
       users: { known: 0, active: 0 },
       payments: { approved: 0, declined: 0, failed: 0 },
@@ -19,5 +22,4 @@ test.each(ADAPTERS)('health and status on %s answer and are counted', async (ADA
     'http_requests_total{method="GET",route="/health",status_code="200"} 1',
     'http_requests_total{method="GET",route="unmatched",status_code="404"} 1',
   ]);
-  await example.close();
 });

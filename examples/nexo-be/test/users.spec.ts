@@ -10,8 +10,6 @@ describe.each(ADAPTERS)('users on %s', (ADAPTER) => {
     example = await startExample({ ADAPTER });
   });
 
-  afterEach(() => example.close());
-
   test('a user who signs up can be found and is counted by plan and source', async () => {
     const created = await example.post('/users', ada);
     expect(created).toEqual({ status: 201, body: { id: expect.any(String), ...ada } });

@@ -26,8 +26,6 @@ describe.each(ADAPTERS)('the webhook on %s', (ADAPTER) => {
     example = await startExample({ ADAPTER, STRIPE_WEBHOOK_SECRET: secret });
   });
 
-  afterEach(() => example.close());
-
   function call(header: string | undefined, sent = body): Promise<Answer> {
     return example.post('/webhooks/stripe', sent, header === undefined ? {} : { 'stripe-signature': header });
   }
@@ -87,5 +85,4 @@ test.each(ADAPTERS)('without a secret the webhook on %s refuses everything', asy
   expect(await example.metrics('http_requests_total')).toEqual([
     'http_requests_total{method="POST",route="/webhooks/stripe",status_code="401"} 1',
   ]);
-  await example.close();
 });

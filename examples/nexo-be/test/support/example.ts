@@ -1,9 +1,17 @@
-import { Logger } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
 import { fetchSamples, type Sample } from '../../demo/exposition.ts';
 import { createApp } from '../../src/create-app.js';
 import { readEnvironment } from '../../src/environment/environment.js';
 
 Logger.overrideLogger(false);
+
+// Bounded by what one test starts.
+const running: INestApplication[] = [];
+
+// Also after a test that failed: an open server keeps the test run alive.
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+});
 
 export const ADAPTERS = ['express', 'fastify'] as const;
 
@@ -14,7 +22,6 @@ export interface RunningExample {
   readonly get: (path: string) => Promise<Answer>;
   /** The samples of these names on /metrics as `name{label="value"} number`, sorted. */
   readonly metrics: (...names: string[]) => Promise<string[]>;
-  readonly close: () => Promise<void>;
 }
 
 export interface Answer {
@@ -22,11 +29,12 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Starts the example with these variables and no others of its own. */
+/** Starts the example with these variables and no others of its own; it is closed when the test ends. */
 export async function startExample(variables: Readonly<Record<string, string>>): Promise<RunningExample> {
   for (const name of ['STRIPE_WEBHOOK_SECRET', 'PROVIDER_SEED']) delete process.env[name];
   Object.assign(process.env, variables);
   const app = await createApp(readEnvironment());
+  running.push(app);
   await app.listen(0, '127.0.0.1');
   const origin = await app.getUrl();
 
@@ -49,7 +57,6 @@ export async function startExample(variables: Readonly<Record<string, string>>):
         .map(line)
         .toSorted();
     },
-    close: () => app.close(),
   };
 }
 

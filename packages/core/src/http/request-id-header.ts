@@ -29,7 +29,7 @@ export const addToHead: RequestIdHeader = (response, name, requestId) => {
     if (!response.hasHeader(name)) response.setHeader(name, requestId);
     return writeHead.call(response, statusCode, reason, headers);
   };
-  response.writeHead = withId as ServerResponse['writeHead'];
+  response.writeHead = withId;
 };
 
 function isByName(headers: string | Headers | undefined): headers is OutgoingHttpHeaders {
