@@ -35,6 +35,7 @@ export {
   Diagnostics,
 } from './diagnostics/diagnostics.js';
 export { EyrieError, type EyrieErrorDescription } from './errors/eyrie-error.js';
+export { messageOf } from './errors/message-of.js';
 export { HttpServerObservation } from './http/http-server-observation.js';
 export { HttpServerSource } from './http/http-server-source.js';
 export { OTHER_METHOD, UNMATCHED_ROUTE } from './http/route.js';

@@ -163,6 +163,16 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
     await observed.exactly([{ method: 'GET', route: '/endless', status: 499, outcome: 'aborted' }]);
   }),
 
+  scenario('a client that leaves in the middle of its body has aborted under the template', async (world) => {
+    const { observed, url } = await startMatrix(world);
+    const connection = await RawConnection.open(url);
+    connection.say(head('POST', '/users', { 'content-type': 'application/json', 'content-length': '100' }));
+    connection.say('{"name":');
+    await pause(100);
+    connection.leave();
+    await observed.exactly([{ method: 'POST', route: '/users', status: 499, outcome: 'aborted' }]);
+  }),
+
   scenario('a stream that fails midway is an error of the server', async (world) => {
     const { observed, url } = await startMatrix(world);
     const connection = await RawConnection.open(url);

@@ -24,6 +24,12 @@ export interface DiagnosticCount {
 // Bounded: an app that keeps finding new keys is told about the first thousand of them.
 const MAX_ANNOUNCED = 1000;
 
+const LIMIT_REACHED: Diagnostic = {
+  code: 'EYRIE_DIAGNOSTICS_LIMIT_REACHED',
+  problem: `${MAX_ANNOUNCED} different warnings were said: further ones are only counted`,
+  remedy: 'Mend what was said; eyrie_diagnostics_total shows what goes on',
+};
+
 /** Says each diagnostic once per code and key, and counts every report. Never throws. */
 export class Diagnostics {
   readonly #announced = new Set<string>();
@@ -47,8 +53,13 @@ export class Diagnostics {
     const id = `${code} ${key}`;
     if (this.#announced.has(id) || this.#announced.size >= MAX_ANNOUNCED) return;
     this.#announced.add(id);
+    this.#announce(level, diagnostic);
+    if (this.#announced.size === MAX_ANNOUNCED) this.#announce('warn', LIMIT_REACHED);
+  }
+
+  #announce(level: 'info' | 'warn', { code, problem, remedy }: Diagnostic): void {
     try {
-      this.#sink(level, `${code}: ${diagnostic.problem}. ${diagnostic.remedy}.`);
+      this.#sink(level, `${code}: ${problem}. ${remedy}.`);
     } catch {
       // A broken logger must not break the app that is being observed.
     }

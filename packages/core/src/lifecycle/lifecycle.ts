@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { messageOf } from '../errors/message-of.js';
+import { startedAlready } from '../errors/started-already.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import { withDeadline } from './deadline.js';
 import { flushOnTermination } from './termination.js';
@@ -42,7 +43,9 @@ export class Lifecycle {
     this.#diagnostics = diagnostics;
   }
 
+  /** @throws EyrieError `EYRIE_STARTED_ALREADY` once the app has started. */
   register(participant: LifecycleParticipant): void {
+    if (this.#starting !== undefined) throw startedAlready(`"${participant.name}"`);
     this.#participants.push(participant);
   }
 

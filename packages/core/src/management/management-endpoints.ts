@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { EyrieError } from '../errors/eyrie-error.js';
+import { startedAlready } from '../errors/started-already.js';
 import { pathOf } from '../http/http-server-observation.js';
 import type { HttpServerSource } from '../http/http-server-source.js';
 import { answer } from './answer.js';
@@ -17,6 +18,7 @@ export class ManagementEndpoints {
     string,
     { server: OwnPortServer; endpoints: Map<string, ManagementEndpoint> }
   >();
+  #opened = false;
 
   constructor(http: HttpServerSource, diagnostics: Diagnostics) {
     this.#http = http;
@@ -28,9 +30,10 @@ export class ManagementEndpoints {
    *
    * @throws EyrieError `EYRIE_MANAGEMENT_PATH_INVALID` for a path that is not absolute,
    * `EYRIE_MANAGEMENT_PATH_TAKEN` for one that another endpoint has on the same port,
-   * `EYRIE_MANAGEMENT_SECRET_EMPTY` for an empty token.
+   * `EYRIE_MANAGEMENT_SECRET_EMPTY` for an empty token, `EYRIE_STARTED_ALREADY` once the app has started.
    */
   mount(endpoint: ManagementEndpoint): void {
+    if (this.#opened) throw startedAlready(`The management endpoint "${endpoint.name}"`);
     assertPath(endpoint);
     assertSecret(endpoint);
     const endpoints = endpoint.address === undefined ? this.#endpoints : this.#ownPort(endpoint.address);
@@ -63,6 +66,7 @@ export class ManagementEndpoints {
    * @throws EyrieError `EYRIE_MANAGEMENT_PATH_TAKEN` where the app declared a route that an endpoint would hide.
    */
   async open(): Promise<void> {
+    this.#opened = true;
     for (const endpoint of this.#endpoints.values()) {
       if (this.#http.routes.has(endpoint.path)) throw pathTaken(endpoint, 'a route of the app');
     }

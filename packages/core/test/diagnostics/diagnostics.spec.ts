@@ -48,10 +48,13 @@ test('nothing is counted before the first report, and counts are a copy', () => 
   expect(counts).toEqual([{ code: 'EYRIE_X', count: 1 }]);
 });
 
-test('no more than 1,000 announcements are made and remembered, but all are counted', () => {
+test('no more than 1,000 announcements are made and remembered, which is said once, but all are counted', () => {
   const { diagnostics, said } = announcing();
   for (let key = 0; key < 5000; key += 1) diagnostics.report(diagnostic({ key: `user ${key}` }));
-  expect(said).toHaveLength(1000);
+  expect(said).toHaveLength(1001);
+  expect(JSON.stringify(said.at(-1))).toContain(
+    'EYRIE_DIAGNOSTICS_LIMIT_REACHED: 1000 different warnings were said: further ones are only counted.',
+  );
   expect(diagnostics.counts()).toEqual([{ code: 'EYRIE_X', count: 5000 }]);
 });
 

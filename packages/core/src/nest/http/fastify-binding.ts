@@ -1,25 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addToHead, setAtOnce } from '../../http/request-id-header.js';
-import { UNMATCHED_ROUTE } from '../../http/route.js';
-import { copyMetadata } from '../methods/copy-metadata.js';
-import {
-  type AdapterBindingContext,
-  onAdapterError,
-  onDeclaredRoute,
-  type RouteHandler,
-} from './adapter-binding.js';
+import { type AdapterBindingContext, onAdapterError, onDeclaredRoute } from './adapter-binding.js';
 import { takeFirstHook } from './first-hook.js';
 
+type Done = (error: null, payload: unknown) => void;
+type PreParsing = (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Done) => void;
 interface FastifyRequest {
   readonly raw: IncomingMessage;
-  readonly routeOptions?: { readonly url?: string };
 }
 interface FastifyReply {
   readonly raw: ServerResponse;
   hijack(): void;
 }
+interface RouteOptions {
+  readonly url: string;
+  preParsing?: PreParsing | PreParsing[];
+}
+interface FastifyInstance {
+  addHook(name: 'onRoute', hook: (route: RouteOptions) => void): void;
+}
 
-/** Fastify: the adapter's first hook, and handlers that say which route was reached. */
+/** Fastify: the adapter's first hook, and routes that say that they were reached. */
 export function bindFastify({ adapter, app }: AdapterBindingContext): () => void {
   const { http } = app;
   const undoFirst = takeFirstHook<FastifyRequest, FastifyReply>(adapter, app, {
@@ -29,22 +30,22 @@ export function bindFastify({ adapter, app }: AdapterBindingContext): () => void
   });
   http.giveRequestIdWith(addToHead);
   const undoRoutes = onDeclaredRoute(adapter, (path, handler) => {
-    const template = http.routes.add(path);
-    const reporting: RouteHandler = function (this: unknown, request, reply, ...rest) {
-      http.observationOf((request as FastifyRequest).raw)?.matched(template);
-      return handler.call(this, request, reply, ...rest);
+    http.routes.add(path);
+    return handler;
+  });
+  adapter.getInstance<FastifyInstance>().addHook('onRoute', (route) => {
+    const template = http.routes.templateOf(route.url);
+    if (template === undefined) return;
+    // After the middleware has let the request through, before its body is read. A hook of the route itself, since
+    // Fastify builds an object of a dozen properties for whoever asks a request for its route.
+    const reached: PreParsing = (request, _reply, payload, done) => {
+      http.observationOf(request.raw)?.matched(template);
+      done(null, payload);
     };
-    copyMetadata(handler, reporting);
-    return reporting;
+    route.preParsing = [reached, ...[route.preParsing ?? []].flat()];
   });
   const undoErrors = onAdapterError(adapter, (error, request) => {
-    const { raw, routeOptions } = request as FastifyRequest;
-    const observation = http.observationOf(raw);
-    if (observation === undefined) return;
-    observation.failed(error);
-    if (observation.route !== UNMATCHED_ROUTE || !isOfRoute(error)) return;
-    const template = http.routes.templateOf(routeOptions?.url);
-    if (template !== undefined) observation.matched(template);
+    http.observationOf((request as FastifyRequest).raw)?.failed(error);
   });
   return () => {
     http.giveRequestIdWith(setAtOnce);
@@ -52,16 +53,4 @@ export function bindFastify({ adapter, app }: AdapterBindingContext): () => void
     undoRoutes();
     undoErrors();
   };
-}
-
-// What Fastify or a plugin of it raises for a route that it has chosen: a body that it refuses or that breaks off.
-function isOfRoute(error: unknown): boolean {
-  try {
-    if (error instanceof SyntaxError) return true;
-    const { code } = (error ?? {}) as { code?: unknown };
-    return typeof code === 'string' && (code.startsWith('FST_') || code === 'ECONNRESET');
-  } catch {
-    // A getter of a hostile object may throw.
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { Inject, Optional } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { EyrieApp } from '../../app/eyrie-app.js';
+import { EyrieError } from '../../errors/eyrie-error.js';
 import { messageOf } from '../../errors/message-of.js';
 import { errorTypeOf } from '../../observation/error-type.js';
 import { EYRIE_APP } from '../tokens.js';
@@ -26,12 +27,14 @@ type Method = (this: object, ...args: unknown[]) => unknown;
  * The method is wrapped where it is declared and finds its app when it is called, through a property that Nest
  * injects. Outside an app the method runs as if it were not decorated. What `start` or its measurement throws never
  * reaches the caller.
+ *
+ * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor.
  */
 export function observeMethod(start: (call: MethodCall) => Measurement): MethodDecorator {
   return (target, key, descriptor: PropertyDescriptor) => {
-    injectApp(target);
-    const original = descriptor.value as Method;
     const name = `${target.constructor.name}.${String(key)}`;
+    const original = methodOf(descriptor, name);
+    injectApp(target);
     const observed: Method = function (...args) {
       const app = (this as { [EYRIE_APP]?: EyrieApp } | undefined)?.[EYRIE_APP];
       if (app === undefined) return Reflect.apply(original, this, args);
@@ -44,6 +47,16 @@ export function observeMethod(start: (call: MethodCall) => Measurement): MethodD
     descriptor.value = observed;
     return descriptor;
   };
+}
+
+function methodOf(descriptor: PropertyDescriptor | undefined, name: string): Method {
+  const value: unknown = descriptor?.value;
+  if (typeof value === 'function') return value as Method;
+  throw new EyrieError({
+    code: 'EYRIE_METHOD_DECORATOR_MISPLACED',
+    problem: `${name} is not a method, but carries a decorator for methods`,
+    remedy: 'Decorate a method: neither a property that holds a function nor an accessor will do',
+  });
 }
 
 const OBSERVED = Symbol.for('eyrie.observed');

@@ -36,8 +36,9 @@ export function Counted<const S extends LabelSchema>(
   ...[options]: OptionalOptions<CountedOptions<CounterDeclaration<S>>>
 ): MethodDecorator {
   const { calls = 'all', labels } = (options ?? {}) as { calls?: CountedCalls; labels?: unknown };
-  return recordMethod(declaration as CounterDeclaration, (metric, { args }) => {
-    const count = (outcome: MethodOutcome): void => recorderFor(metric, labels, outcome).inc();
+  return recordMethod(declaration as CounterDeclaration, (metric, call) => {
+    const { args } = call;
+    const count = (outcome: MethodOutcome): void => recorderFor({ metric, labels, call, outcome }).inc();
     return {
       succeeded: (result) => calls !== 'failed' && count({ args, result, error: undefined }),
       failed: (error) => calls !== 'succeeded' && count({ args, result: undefined, error }),

@@ -31,11 +31,12 @@ export function Timed<const S extends LabelSchema>(
   ...[options]: OptionalOptions<TimedOptions<HistogramDeclaration<S>>>
 ): MethodDecorator {
   const labels: unknown = options?.labels;
-  return recordMethod(declaration as HistogramDeclaration, (metric, { args }) => {
+  return recordMethod(declaration as HistogramDeclaration, (metric, call) => {
+    const { args } = call;
     const start = performance.now();
     const observe = (outcome: MethodOutcome): void => {
       const seconds = (performance.now() - start) / 1000;
-      recorderFor(metric, labels, outcome).observe(seconds);
+      recorderFor({ metric, labels, call, outcome }).observe(seconds);
     };
     return {
       succeeded: (result) => observe({ args, result, error: undefined }),

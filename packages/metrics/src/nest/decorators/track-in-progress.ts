@@ -37,8 +37,9 @@ export function TrackInProgress<const S extends LabelSchema>(
   ...[options]: OptionalOptions<TrackInProgressOptions<GaugeDeclaration<S>>>
 ): MethodDecorator {
   const labels: unknown = options?.labels;
-  return recordMethod(declaration as GaugeDeclaration, (metric, { args }) => {
-    const inProgress = recorderFor(metric, labels, { args, result: undefined, error: undefined });
+  return recordMethod(declaration as GaugeDeclaration, (metric, call) => {
+    const outcome = { args: call.args, result: undefined, error: undefined };
+    const inProgress = recorderFor({ metric, labels, call, outcome });
     inProgress.inc();
     const end = (): void => inProgress.dec();
     return { succeeded: end, failed: end, withdrawn: end };
