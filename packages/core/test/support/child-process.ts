@@ -26,7 +26,7 @@ export class Child {
       [
         '--disable-warning=ExperimentalWarning',
         '--import',
-        join(import.meta.dirname, 'typescript-hooks.mjs'),
+        join(import.meta.dirname, '../../../../scripts/lib/typescript-loader.mjs'),
         join(import.meta.dirname, '..', 'fixtures', program),
         ...args,
       ],

@@ -22,7 +22,7 @@ function startChild(adapter: string) {
     execArgv: [
       '--conditions=@eyrie/source',
       '--import',
-      join(import.meta.dirname, '..', 'support', 'typescript-loader.mjs'),
+      join(import.meta.dirname, '../../../../scripts/lib/typescript-loader.mjs'),
     ],
     env: { ...process.env, ADAPTER: adapter, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

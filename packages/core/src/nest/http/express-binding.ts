@@ -7,7 +7,7 @@ import {
   onAdapterError,
   onDeclaredRoute,
   type RouteHandler,
-} from './adapter-binding.js';
+} from './adapter-methods.js';
 import { type ExpressRouter, routeThatWouldMatch } from './express-routes.js';
 import { takeFirstHook } from './first-hook.js';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addToHead, setAtOnce } from '../../http/request-id-header.js';
-import { type AdapterBindingContext, onAdapterError, onDeclaredRoute } from './adapter-binding.js';
+import { type AdapterBindingContext, onAdapterError, onDeclaredRoute } from './adapter-methods.js';
 import { takeFirstHook } from './first-hook.js';
 
 type Done = (error: null, payload: unknown) => void;

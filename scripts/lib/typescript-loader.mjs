@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
-import preset from '../../../../jest.preset.mjs';
+import preset from '../../jest.preset.mjs';
 
 const [, options] = preset.transform['^.+\\.ts$'];
 
