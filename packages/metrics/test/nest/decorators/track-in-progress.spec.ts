@@ -157,7 +157,9 @@ test(
     expect(provider.labelsThrow()).toBe('result');
     expect(await lines('tenant_in_progress')).toEqual(['tenant_in_progress{tenant="__other__"} 0']);
     expect(log.warnings).toContainEqual(
-      expect.stringMatching(/^EYRIE_METRICS_LABELS_FAILED: The "labels" function of a decorator on Work\.labelsThrow/),
+      expect.stringMatching(
+        /^EYRIE_METRICS_LABELS_FAILED: The "labels" function of a decorator on Work\.labelsThrow/,
+      ),
     );
   }),
 );
