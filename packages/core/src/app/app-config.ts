@@ -19,7 +19,8 @@ export class AppConfig {
   /**
    * Takes a config for the whole app.
    *
-   * @throws EyrieError `EYRIE_CONFIG_CONFLICT` where the app already has another one.
+   * @throws EyrieError `EYRIE_CONFIG_CONFLICT` where the app already has another one, and ConfigError
+   * `EYRIE_CONFIG_INVALID` where core's own sections are wrong.
    */
   adopt(config: DefinedConfig): void {
     if (this.#config !== undefined && this.#config !== config) {
@@ -30,6 +31,17 @@ export class AppConfig {
       });
     }
     this.#config = config;
+    this.check();
+  }
+
+  /**
+   * Resolves core's own sections, so that what is wrong with them is said at start.
+   *
+   * @throws ConfigError `EYRIE_CONFIG_INVALID`.
+   */
+  check(): void {
+    void this.identity;
+    void this.http;
   }
 
   /** Who this service is. */

@@ -34,7 +34,10 @@ export class EyrieApp {
     this.lifecycle.register({
       name: 'http',
       stage: 'source',
-      start: () => this.http.open(this.config.http),
+      start: () => {
+        this.config.check();
+        this.http.open(this.config.http);
+      },
       close: () => this.http.close(),
     });
     this.lifecycle.register({

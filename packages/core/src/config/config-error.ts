@@ -30,12 +30,18 @@ const MAX_LISTED = 20;
 /** Thrown with the code `EYRIE_CONFIG_INVALID` and every issue of a section when a configuration is not valid. */
 export class ConfigError extends EyrieError<'EYRIE_CONFIG_INVALID'> {
   readonly section: string;
-  readonly issues: readonly ConfigIssue[];
+  // Private, so that a printed error does not list them twice.
+  readonly #issues: readonly ConfigIssue[];
 
   constructor({ section, issues }: ConfigErrorDescription) {
     super({ code: 'EYRIE_CONFIG_INVALID', ...summarize(section, issues) });
     this.section = section;
-    this.issues = Object.freeze([...issues]);
+    this.#issues = Object.freeze([...issues]);
+  }
+
+  /** Everything that is wrong with the section. */
+  get issues(): readonly ConfigIssue[] {
+    return this.#issues;
   }
 }
 

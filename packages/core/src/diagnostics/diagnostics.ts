@@ -15,7 +15,7 @@ export interface Diagnostic {
 /** Where announcements go: the Nest logger in an app, standard error elsewhere. */
 export type DiagnosticSink = (level: 'info' | 'warn', message: string) => void;
 
-/** How often a code was reported, announced or not. */
+/** How often a code was warned of, announced or not. */
 export interface DiagnosticCount {
   readonly code: string;
   readonly count: number;
@@ -30,7 +30,7 @@ const LIMIT_REACHED: Diagnostic = {
   remedy: 'Mend what was said; eyrie_diagnostics_total shows what goes on',
 };
 
-/** Says each diagnostic once per code and key, and counts every report. Never throws. */
+/** Says each diagnostic once per code and key, and counts every warning. Never throws. */
 export class Diagnostics {
   readonly #announced = new Set<string>();
   // Bounded by the number of codes in the source.
@@ -46,10 +46,10 @@ export class Diagnostics {
     this.#sink = sink;
   }
 
-  /** Counts the diagnostic and announces it if its code and key were not announced before. */
+  /** Counts a warning, and announces the diagnostic if its code and key were not announced before. */
   report(diagnostic: Diagnostic): void {
     const { code, key = '', level = 'warn' } = diagnostic;
-    this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
+    if (level === 'warn') this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
     const id = `${code} ${key}`;
     if (this.#announced.has(id) || this.#announced.size >= MAX_ANNOUNCED) return;
     this.#announced.add(id);
@@ -65,7 +65,7 @@ export class Diagnostics {
     }
   }
 
-  /** How often each code was reported since start. */
+  /** How often each code was warned of since start. */
   counts(): readonly DiagnosticCount[] {
     return [...this.#counts].map(([code, count]) => ({ code, count }));
   }

@@ -24,8 +24,8 @@ export interface EyrieErrorDescription<Code extends string = string> {
 export class EyrieError<Code extends string = string> extends Error {
   override readonly name = 'EyrieError';
   readonly code: Code;
-  readonly problem: string;
-  readonly remedy: string;
+  // Private, so that a printed error does not say again what its message says.
+  readonly #description: EyrieErrorDescription<Code>;
 
   constructor(description: EyrieErrorDescription<Code>) {
     super(
@@ -33,7 +33,16 @@ export class EyrieError<Code extends string = string> extends Error {
       description.cause === undefined ? undefined : { cause: description.cause },
     );
     this.code = description.code;
-    this.problem = description.problem;
-    this.remedy = description.remedy;
+    this.#description = description;
+  }
+
+  /** What was wrong and where. */
+  get problem(): string {
+    return this.#description.problem;
+  }
+
+  /** What to do about it. */
+  get remedy(): string {
+    return this.#description.remedy;
   }
 }

@@ -70,7 +70,18 @@ export class ManagementEndpoints {
     for (const endpoint of this.#endpoints.values()) {
       if (this.#http.routes.has(endpoint.path)) throw pathTaken(endpoint, 'a route of the app');
     }
-    for (const { server } of this.#ownPorts.values()) await server.listen();
+    for (const { server, endpoints } of this.#ownPorts.values()) {
+      await server.listen();
+      for (const { name, path } of endpoints.values()) {
+        this.#diagnostics.report({
+          code: 'EYRIE_MANAGEMENT_PORT_OPEN',
+          key: name,
+          level: 'info',
+          problem: `The management endpoint "${name}" is served on http://${server.origin}${path}`,
+          remedy: 'Let only those reach this port who may see it',
+        });
+      }
+    }
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,8 @@ import type { EndpointAddress } from './management-endpoint.js';
 // A scraper holds its connection open between scrapes.
 const CLOSE_GRACE_MS = 1000;
 
+const DEFAULT_HOST = '0.0.0.0';
+
 /** The HTTP server of endpoints that have a port of their own. */
 export class OwnPortServer {
   readonly #server: Server;
@@ -16,6 +18,11 @@ export class OwnPortServer {
     this.#server = createServer(onRequest);
   }
 
+  /** Such as `0.0.0.0:9464`, once it listens. */
+  get origin(): string {
+    return `${this.#address.host ?? DEFAULT_HOST}:${this.port}`;
+  }
+
   /** Where it listens, once it does. */
   get port(): number | undefined {
     return (this.#server.address() as AddressInfo | null)?.port;
@@ -23,7 +30,7 @@ export class OwnPortServer {
 
   /** Rejects with `EYRIE_MANAGEMENT_PORT_UNAVAILABLE` where it cannot listen. */
   async listen(): Promise<void> {
-    const { port, host = '0.0.0.0' } = this.#address;
+    const { port, host = DEFAULT_HOST } = this.#address;
     await new Promise<void>((resolve, reject) => {
       const onError = (cause: Error) =>
         reject(

@@ -91,6 +91,17 @@ describe('what is refused at start', () => {
   });
 });
 
+test('where an endpoint with a port of its own is served is said at start', async () => {
+  const { app, said } = apps.create();
+  app.diagnostics.announceTo((level, message) => said.push(`${level} ${message}`));
+  app.management.mount(echo());
+  await app.lifecycle.start();
+  expect(said).toEqual([
+    `info EYRIE_MANAGEMENT_PORT_OPEN: The management endpoint "receiver" is served on` +
+      ` http://127.0.0.1:${app.management.ownPortOf('receiver')}/receiver. Let only those reach this port who may see it.`,
+  ]);
+});
+
 test('without endpoints nothing is handled', () => {
   const { app } = apps.create();
   expect(app.management.handle({ url: '/metrics' } as never, {} as never)).toBe(false);

@@ -38,7 +38,10 @@ export class EndpointApps {
   create(): { readonly app: EyrieApp; readonly said: string[] } {
     const app = new EyrieApp();
     const said: string[] = [];
-    app.diagnostics.announceTo((level, message) => said.push(`${level} ${message}`));
+    // Where a port is open is said at every start: the test of the start looks for it.
+    app.diagnostics.announceTo((level, message) => {
+      if (!message.startsWith('EYRIE_MANAGEMENT_PORT_OPEN')) said.push(`${level} ${message}`);
+    });
     this.#apps.push(app);
     return { app, said };
   }

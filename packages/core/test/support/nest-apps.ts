@@ -48,7 +48,10 @@ export class NestApps {
     const nest = await this.create(adapter, root, options);
     const app = nest.get<EyrieApp>(EYRIE_APP);
     const said: string[] = [];
-    app.diagnostics.announceTo((level, message) => said.push(`${level} ${message}`));
+    // Where a port is open is said at every start: a test of its own looks for it.
+    app.diagnostics.announceTo((level, message) => {
+      if (!message.startsWith('EYRIE_MANAGEMENT_PORT_OPEN')) said.push(`${level} ${message}`);
+    });
     const seen = new Seen(app);
     options.configure?.(nest, app);
     await nest.listen(0, '127.0.0.1');

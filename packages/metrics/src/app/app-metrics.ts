@@ -61,8 +61,9 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
   const registry = new MetricRegistry({ diagnostics, constantLabels, maxSeriesPerMetric });
   const signals = options.naming === 'otel' ? otelHttpSignals : httpGoldenSignals;
   const golden = signals({ registry, buckets, inFlight: () => http.inFlight });
-  for (const declaration of options.instruments) registry.register(declaration);
   const saturation = saturationOf(app, registry, options);
+  const ownMetrics = new Set(registry.usage().map(({ name }) => name));
+  for (const declaration of options.instruments) registry.register(declaration);
   const merged = new MergedRegistries({ registries: options.include, diagnostics });
   const expose = createExpositionHandler({
     families: () => merged.addTo(registry.families()),
@@ -79,7 +80,7 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
     }),
     registry.addCollector(() => saturation.collect()),
     registry.addCollector(() => [targetInfo(app), ...selfMetricFamilies(app)]),
-    ...exposeUsage(app, registry),
+    ...exposeUsage({ app, registry, ownMetrics }),
   ];
   lifecycle.register({
     name: 'metrics',

@@ -21,8 +21,17 @@ export function targetInfo({ config }: EyrieApp): CollectedFamily {
   });
 }
 
+/** Whose usage is exposed. */
+export interface UsageSource {
+  readonly app: EyrieApp;
+  readonly registry: MetricRegistry;
+  /** Metrics that Eyrie declares itself: nobody has forgotten one that was not recorded yet. */
+  readonly ownMetrics: ReadonlySet<string>;
+}
+
 /** Exposes how the declared metrics fare: series against caps, overflow, rejected recordings, never recorded. */
-export function exposeUsage({ selfTelemetry }: EyrieApp, registry: MetricRegistry): readonly (() => void)[] {
+export function exposeUsage({ app, registry, ownMetrics }: UsageSource): readonly (() => void)[] {
+  const { selfTelemetry } = app;
   const ofEach = (value: (usage: ReturnType<MetricRegistry['usage']>[number]) => number) => () =>
     registry.usage().map((usage) => ({ labels: { metric: usage.name }, value: value(usage) }));
   return [
@@ -48,7 +57,11 @@ export function exposeUsage({ selfTelemetry }: EyrieApp, registry: MetricRegistr
         help: '1 for a declared metric that has not been recorded since start, else 0.',
         type: 'gauge',
       },
-      ofEach(({ neverRecorded }) => (neverRecorded ? 1 : 0)),
+      () =>
+        registry
+          .usage()
+          .filter(({ name }) => !ownMetrics.has(name))
+          .map(({ name, neverRecorded }) => ({ labels: { metric: name }, value: neverRecorded ? 1 : 0 })),
     ),
     selfTelemetry.expose(
       {

@@ -80,6 +80,12 @@ const bearerToken = configRule.that<string>(
   'must be visible ASCII characters without spaces and line breaks',
 );
 
+const labelName = configRule.text({
+  maxLength: 128,
+  pattern: /^(?!__|le$|quantile$)[a-zA-Z_][a-zA-Z0-9_]*$/,
+  rule: 'must be a label name in snake case that is not reserved (le, quantile, __…)',
+});
+
 export const metricsSection = defineSection({
   name: 'metrics',
   schema: v.partial(
@@ -91,7 +97,7 @@ export const metricsSection = defineSection({
       token: bearerToken,
       buckets,
       naming: configRule.oneOf(['prometheus', 'otel']),
-      constantLabels: v.record(configRule.text(), configRule.text()),
+      constantLabels: v.record(labelName, configRule.text()),
       maxSeriesPerMetric: configRule.wholeNumber({ from: 1, to: 1_000_000 }),
       instruments: configRule.list(declaration, { max: 10_000 }),
       include: configRule.list(promClientRegistry, { max: 100 }),
@@ -126,7 +132,7 @@ export const metricsSection = defineSection({
     EYRIE_METRICS_NAMING: { property: 'naming', parse: 'string' },
     EYRIE_METRICS_MAX_SERIES_PER_METRIC: { property: 'maxSeriesPerMetric', parse: 'number' },
     EYRIE_METRICS_SATURATION_WINDOW_SECONDS: { property: 'saturation.windowSeconds', parse: 'number' },
-    EYRIE_METRICS_CONTAINER: { property: 'saturation.container', parse: 'string' },
+    EYRIE_METRICS_SATURATION_CONTAINER: { property: 'saturation.container', parse: 'string' },
   },
   secrets: ['token'],
 });

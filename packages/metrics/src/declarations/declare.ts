@@ -17,7 +17,8 @@ import { checkMetricName } from './metric-names.js';
  * Declares a number that only grows: events since start.
  *
  * @throws EyrieError `EYRIE_METRICS_NAME_INVALID`, `EYRIE_METRICS_HELP_MISSING`, `EYRIE_METRICS_LABEL_INVALID`,
- * `EYRIE_METRICS_LABEL_RESERVED`, `EYRIE_METRICS_LIMIT_INVALID` or `EYRIE_METRICS_DISPLAY_INVALID`.
+ * `EYRIE_METRICS_LABEL_RESERVED`, `EYRIE_METRICS_LIMIT_INVALID`, `EYRIE_METRICS_OPTION_UNKNOWN` or
+ * `EYRIE_METRICS_DISPLAY_INVALID`.
  * @example
  * ```ts
  * export const userSignups = counter({
@@ -75,6 +76,7 @@ export function histogram<const S extends LabelSchema = NoLabels>(
 function declareCommon<S extends LabelSchema>(type: MetricType, options: MetricOptions<S>) {
   const { name, help, labels = {} as S, display, maxSeries, overflowLabels } = options;
   checkMetricName(name, type);
+  checkOptionNames(name, type, options);
   checkHelp(name, help);
   if (maxSeries !== undefined) checkMaxSeries(maxSeries, `maxSeries of metric "${name}"`);
   const declaredLabels = declareLabels<S>(name, labels);
@@ -87,6 +89,31 @@ function declareCommon<S extends LabelSchema>(type: MetricType, options: MetricO
     ...(maxSeries === undefined ? {} : { maxSeries }),
     ...(overflowLabels === undefined ? {} : { overflowLabels: Object.freeze([...overflowLabels]) }),
   };
+}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set([
+  'name',
+  'help',
+  'labels',
+  'display',
+  'maxSeries',
+  'overflowLabels',
+]);
+
+// Callers without types often write prom-client's "labelNames".
+function checkOptionNames(name: string, type: MetricType, options: object): void {
+  const unknown = Object.keys(options).find(
+    (option) => !OPTION_NAMES.has(option) && !(type === 'histogram' && option === 'buckets'),
+  );
+  if (unknown === undefined) return;
+  throw new EyrieError({
+    code: 'EYRIE_METRICS_OPTION_UNKNOWN',
+    problem: `The ${type} "${name}" was declared with "${unknown}", which is no option of a ${type}`,
+    remedy:
+      unknown === 'labelNames'
+        ? 'Use "labels", with the allowed values of each label or bounded(n)'
+        : `Use only ${[...OPTION_NAMES, ...(type === 'histogram' ? ['buckets'] : [])].join(', ')}`,
+  });
 }
 
 function checkHelp(name: string, help: string): void {

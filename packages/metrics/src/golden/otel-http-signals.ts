@@ -1,4 +1,4 @@
-import type { ObservationHandler } from '@eyrie/core/engine';
+import { type ObservationHandler, UNMATCHED_ROUTE } from '@eyrie/core/engine';
 import { gauge, histogram } from '../declarations/declare.js';
 import { bounded } from '../declarations/label-schema.js';
 import { type HttpGoldenSignalsOptions, isHttpServer } from './http-golden-signals.js';
@@ -7,7 +7,8 @@ import { statusText } from './status-text.js';
 /**
  * The same signals under the names of OpenTelemetry's HTTP semantic conventions, as its Prometheus exporter writes
  * them: `http_server_request_duration_seconds` (whose count is the request rate) and `http_server_active_requests`.
- * `error_type` is empty for a success, which Prometheus takes for absent.
+ * Empty labels, which Prometheus takes for absent: `http_route` of what no route matched, `error_type` of what is no
+ * failure of the server and no client that left.
  */
 export function otelHttpSignals({
   registry,
@@ -39,9 +40,9 @@ export function otelHttpSignals({
       durations.observe(
         {
           http_request_method: observation.method,
-          http_route: observation.route,
+          http_route: observation.route === UNMATCHED_ROUTE ? '' : observation.route,
           http_response_status_code: statusText(observation.statusCode),
-          error_type: observation.errorType ?? '',
+          error_type: observation.outcome === 'client_error' ? '' : (observation.errorType ?? ''),
           url_scheme: observation.scheme,
         },
         observation.duration ?? 0,

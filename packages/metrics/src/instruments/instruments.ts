@@ -35,7 +35,7 @@ export interface BoundGauge {
 
 /** One series of a histogram. */
 export interface BoundHistogram {
-  /** In the metric's unit, seconds for durations. NaN is dropped and counted. */
+  /** In the metric's unit, seconds for durations. An infinite or NaN value is dropped and counted. */
   observe(value: number): void;
   /**
    * Starts a clock. The returned function stops it, observes the seconds that have passed and returns them;

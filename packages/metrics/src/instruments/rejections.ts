@@ -24,6 +24,7 @@ export class Rejections {
   #labelNames = 0;
   #labelValues = 0;
   #failedReads = 0;
+  readonly #saidOfLabels = new Set<string>();
 
   constructor(declaration: MetricDeclaration, diagnostics: Diagnostics) {
     this.#declaration = declaration;
@@ -54,7 +55,10 @@ export class Rejections {
 
   /** A label value that is missing, is not text, or is not among the allowed ones. It is not shown: it may be a secret. */
   labelValue(label: string, problem: 'missing' | 'not_text' | 'not_allowed'): void {
-    if (this.#labelValues++ > 0) return;
+    this.#labelValues += 1;
+    // Bounded by the labels that the metric declares.
+    if (this.#saidOfLabels.has(label)) return;
+    this.#saidOfLabels.add(label);
     const schema = this.#declaration.labels[label];
     const allowed =
       schema === undefined || isBounded(schema)
@@ -64,6 +68,7 @@ export class Rejections {
       'EYRIE_METRICS_LABEL_VALUE_UNKNOWN',
       `The label "${label}" of metric "${this.#declaration.name}" ${PROBLEM_TEXT[problem]}; it was recorded as "${OTHER}"`,
       `Pass ${allowed}`,
+      label,
     );
   }
 
@@ -88,8 +93,8 @@ export class Rejections {
     return all.filter(({ count }) => count > 0);
   }
 
-  #report(code: string, problem: string, remedy: string): void {
-    this.#diagnostics.report({ code, key: this.#declaration.name, problem, remedy });
+  #report(code: string, problem: string, remedy: string, label = ''): void {
+    this.#diagnostics.report({ code, key: `${this.#declaration.name} ${label}`, problem, remedy });
   }
 }
 
@@ -100,9 +105,9 @@ const PROBLEM_TEXT = {
 } as const;
 
 const VALUE_REMEDY = {
-  counter: 'Pass a finite number from 0 to inc',
+  counter: 'Pass inc() a finite number that is not negative',
   gauge: 'Pass a finite number',
-  histogram: 'Pass a number other than NaN to observe',
+  histogram: 'Pass observe() a finite number',
 } as const;
 
 function describeNumber(given: unknown): string {

@@ -14,7 +14,7 @@ export function metricsOptionsOf(given: MetricsModuleOptions): MetricsOptions | 
 }
 
 /** Makes the metrics of an app from what its module was given. */
-export function createAppMetrics(app: EyrieApp, given: MetricsModuleOptions): AppMetrics {
+export function createAppMetrics(app: EyrieApp, given: MetricsModuleOptions = {}): AppMetrics {
   if (isDefinedConfig(given)) app.config.adopt(given);
   return installMetrics(app, app.config.resolve(metricsSection, metricsOptionsOf(given)));
 }

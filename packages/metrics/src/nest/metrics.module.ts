@@ -53,7 +53,11 @@ class MetricsFeatureModule {}
 @Module({
   imports: [CoreModule],
   providers: [
-    { provide: APP_METRICS, inject: [EYRIE_APP, MODULE_OPTIONS_TOKEN], useFactory: createAppMetrics },
+    {
+      provide: APP_METRICS,
+      inject: [EYRIE_APP, { token: MODULE_OPTIONS_TOKEN, optional: true }],
+      useFactory: createAppMetrics,
+    },
   ],
   exports: [APP_METRICS],
 })

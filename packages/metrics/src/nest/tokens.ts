@@ -9,5 +9,6 @@ export const APP_METRICS = Symbol.for('eyrie.metrics');
  * asks for other labels than were declared learns it at start.
  */
 export function metricToken(declaration: MetricDeclaration): symbol {
-  return Symbol.for(`eyrie.metrics.instrument:${describeShape(declaration)}`);
+  // Of a token that nobody provides Nest shows this text: it leads to what to do.
+  return Symbol.for(`EYRIE_METRICS_NOT_DECLARED: ${describeShape(declaration)}`);
 }

@@ -29,7 +29,7 @@ export class HistogramSeries implements HistogramSeriesData, BoundHistogram {
   }
 
   observe(value: number): void {
-    if (typeof value !== 'number' || Number.isNaN(value)) {
+    if (!Number.isFinite(value)) {
       this.#rejections.value(value);
       return;
     }

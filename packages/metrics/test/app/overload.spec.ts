@@ -145,10 +145,7 @@ describe('recordings that are wrong', () => {
       'eyrie_metrics_rejected_total{metric="size_bytes",reason="value"} 6',
       'eyrie_metrics_rejected_total{metric="size_bytes",reason="label_value"} 3',
     ]);
-    const codes = log.warnings
-      .map((text) => /^(\w+): .*?"(\w+_\w+)"/.exec(text)?.slice(1).join(' '))
-      .toSorted();
-    expect(new Set(codes).size).toBe(codes.length);
+    expect(new Set(log.warnings).size).toBe(log.warnings.length);
     expect(log.warnings.filter((text) => text.startsWith('EYRIE_METRICS_VALUE_INVALID'))).toHaveLength(3);
     expect(log.warnings.filter((text) => text.startsWith('EYRIE_METRICS_LABEL_UNKNOWN'))).toEqual([
       'EYRIE_METRICS_LABEL_UNKNOWN: Metric "user_clicks_total" has no label "colour"; it was ignored. Pass only its' +

@@ -53,7 +53,7 @@ describe('the section "metrics"', () => {
           EYRIE_METRICS_NAMING: 'otel',
           EYRIE_METRICS_MAX_SERIES_PER_METRIC: '50',
           EYRIE_METRICS_SATURATION_WINDOW_SECONDS: '60',
-          EYRIE_METRICS_CONTAINER: 'off',
+          EYRIE_METRICS_SATURATION_CONTAINER: 'off',
         },
       ),
     ).toMatchObject({

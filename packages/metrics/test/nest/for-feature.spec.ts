@@ -142,7 +142,7 @@ describe('@InjectMetric', () => {
       );
       expect(failure.message).toContain('RefundsByConstructor');
       expect(failure.message).toContain(
-        'eyrie.metrics.instrument:counter refunds_total{reason: bounded(10)}',
+        'EYRIE_METRICS_NOT_DECLARED: counter refunds_total{reason: bounded(10)}',
       );
     }),
   );
@@ -165,10 +165,31 @@ describe('@InjectMetric', () => {
         ),
       );
       expect(failure.message).toContain('OtherShape');
-      expect(failure.message).toContain('eyrie.metrics.instrument:counter refunds_total)');
+      expect(failure.message).toContain('EYRIE_METRICS_NOT_DECLARED: counter refunds_total)');
     }),
   );
 });
+
+test('a decorator refuses a declaration of another type', () => {
+  const size = histogram({ name: 'size_bytes', help: 'Size.' });
+  expect(() => {
+    class Desk {
+      @Counted(size as never, {} as never)
+      serve(): void {}
+    }
+    return Desk;
+  }).toThrow(
+    'EYRIE_METRICS_DECLARATION_INVALID: A decorator of Desk.serve was given something where a declared counter is needed.',
+  );
+});
+
+test(
+  'MetricsModule by itself is forRoot with its defaults',
+  inWorld(async (world) => {
+    const { url } = await world.start(rootModule({ imports: [MetricsModule] }));
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  }),
+);
 
 describe('what is no declaration, as after an import in a circle, is refused where it stands', () => {
   const remedy =
@@ -194,8 +215,9 @@ describe('what is no declaration, as after an import in a circle, is refused whe
       },
     ],
   ])('%s', (place, declare) => {
+    const needed = place.startsWith('A decorator') ? 'declared counter' : 'declared metric';
     expect(declare).toThrow(
-      `EYRIE_METRICS_DECLARATION_INVALID: ${place} was given undefined where a declared metric is needed.${remedy}`,
+      `EYRIE_METRICS_DECLARATION_INVALID: ${place} was given undefined where a ${needed} is needed.${remedy}`,
     );
   });
 });

@@ -36,7 +36,7 @@ export function Counted<const S extends LabelSchema>(
   ...[options]: OptionalOptions<CountedOptions<CounterDeclaration<S>>>
 ): MethodDecorator {
   const { calls = 'all', labels } = (options ?? {}) as { calls?: CountedCalls; labels?: unknown };
-  return recordMethod(declaration as CounterDeclaration, (metric, call) => {
+  return recordMethod('counter', declaration as CounterDeclaration, (metric, call) => {
     const { args } = call;
     const count = (outcome: MethodOutcome): void => recorderFor({ metric, labels, call, outcome }).inc();
     return {

@@ -9,6 +9,7 @@ const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };
 
 /** A method decorator that records into a declared metric of the app that the call belongs to. */
 export function recordMethod<D extends MetricDeclaration>(
+  type: D['type'],
   declaration: D,
   start: (metric: MetricOf<D>, call: MethodCall) => Measurement,
 ): MethodDecorator {
@@ -17,7 +18,7 @@ export function recordMethod<D extends MetricDeclaration>(
     return metric === undefined ? NOTHING : start(metric, call);
   });
   return (target, key, descriptor: PropertyDescriptor) => {
-    assertDeclaration(declaration, `A decorator of ${target.constructor.name}.${String(key)}`);
+    assertDeclaration(declaration, `A decorator of ${target.constructor.name}.${String(key)}`, type);
     decorate(target, key, descriptor);
     noteDeclaration(descriptor.value, declaration);
     return descriptor;

@@ -31,7 +31,7 @@ export function Timed<const S extends LabelSchema>(
   ...[options]: OptionalOptions<TimedOptions<HistogramDeclaration<S>>>
 ): MethodDecorator {
   const labels: unknown = options?.labels;
-  return recordMethod(declaration as HistogramDeclaration, (metric, call) => {
+  return recordMethod('histogram', declaration as HistogramDeclaration, (metric, call) => {
     const { args } = call;
     const start = performance.now();
     const observe = (outcome: MethodOutcome): void => {

@@ -37,7 +37,7 @@ export function TrackInProgress<const S extends LabelSchema>(
   ...[options]: OptionalOptions<TrackInProgressOptions<GaugeDeclaration<S>>>
 ): MethodDecorator {
   const labels: unknown = options?.labels;
-  return recordMethod(declaration as GaugeDeclaration, (metric, call) => {
+  return recordMethod('gauge', declaration as GaugeDeclaration, (metric, call) => {
     const outcome = { args: call.args, result: undefined, error: undefined };
     const inProgress = recorderFor({ metric, labels, call, outcome });
     inProgress.inc();
