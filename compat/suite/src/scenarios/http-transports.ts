@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { connect } from 'node:http2';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -78,6 +78,36 @@ export const httpTransportScenarios: readonly Scenario[] = [
     }
     equal((await fetch(`${url}/users/1`)).status, 200);
     await observed.exactly([user]);
+  }),
+
+  scenario('a listener that somebody has wrapped is still the app', async (world) => {
+    const { app, url } = await world.start(MatrixModule);
+    const observed = new Observed(app, url);
+    const server = app.getHttpServer() as Server;
+    const listeners = server.listeners('request');
+    server.removeAllListeners('request');
+    server.on('request', (...args) => {
+      for (const listener of listeners) Reflect.apply(listener, server, args);
+    });
+    const connection = await RawConnection.open(url);
+    connection.say(head('GET', '/users/1') + head('GET', '/users/2'));
+    await connection.hears('{"id":"2"}');
+    connection.leave();
+    await observed.exactly([user, user]);
+  }),
+
+  scenario('a target in absolute form is the same route', async (world) => {
+    const { app, url } = await world.start(MatrixModule);
+    const observed = new Observed(app, url);
+    const connection = await RawConnection.open(url);
+    const fields = { 'content-type': 'application/json', 'content-length': '8' };
+    connection.say(`${head('POST', 'http://localhost/users', fields)}{"name":`);
+    await connection.hears('HTTP/1.1 400');
+    connection.leave();
+    const error = world.adapter === 'express' ? 'SyntaxError' : 'FST_ERR_CTP_INVALID_JSON_BODY';
+    await observed.exactly([
+      { method: 'POST', route: '/users', status: 400, outcome: 'client_error', error },
+    ]);
   }),
 
   scenario('an app behind TLS is observed as one without', async (world) => {

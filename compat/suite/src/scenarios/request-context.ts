@@ -1,5 +1,5 @@
 import { equal } from 'node:assert/strict';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CoreModule, currentRequestContext } from '@eyrie/core';
 import {
   type CallHandler,
@@ -42,8 +42,10 @@ const idOf = (request: IncomingMessage): string => String(request.headers['x-req
 
 @Injectable()
 class NotingMiddleware implements NestMiddleware {
-  use(request: IncomingMessage, _response: unknown, next: () => void): void {
+  use(request: IncomingMessage, response: ServerResponse, next: () => void): void {
     note('middleware', idOf(request));
+    if (request.headers['x-note-finish'] !== undefined)
+      response.on('finish', () => note('finish', idOf(request)));
     next();
   }
 }
@@ -156,6 +158,20 @@ export const requestContextScenarios: readonly Scenario[] = [
         inOrder(id, ['middleware', 'guard', 'interceptor', 'pipe', 'handler', 'timer', 'tick']),
       );
     }
+  }),
+
+  scenario('a pipelined response that waits for its turn finishes in its own request', async (world) => {
+    const { url } = await world.start(ContextModule);
+    const connection = await RawConnection.open(url);
+    const ids = ['a', 'b', 'c'].map((name) => `finishing-${world.adapter}-${name}`);
+    const fields = (id: string) => ({ 'x-request-id': id, 'x-note-finish': 'yes' });
+    connection.say(
+      ids.map((id, index) => head('GET', `/stages/${id}?wait=${index === 0 ? 50 : 0}`, fields(id))).join(''),
+    );
+    await connection.hears('HTTP/1.1 200', 3);
+    connection.leave();
+    await sleep(20);
+    for (const id of ids) equal(stages.get(id)?.at(-1), `finish ${id}`);
   }),
 
   scenario('requests with a parsed body on one connection see their own request', async (world) => {

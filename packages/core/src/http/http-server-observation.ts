@@ -112,8 +112,11 @@ export class HttpServerObservation implements Observation {
   }
 }
 
-/** The path of a request target, without its query. */
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
+
+/** The path of a request target, in origin or absolute form (RFC 9112, section 3.2), without its query. */
 export function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
+  const target = url.startsWith('/') ? url : url.replace(ABSOLUTE_FORM, '');
+  const query = target.indexOf('?');
+  return query === -1 ? target : target.slice(0, query);
 }

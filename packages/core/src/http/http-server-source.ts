@@ -6,9 +6,9 @@ import { enterRequestContext, RequestContext, runInRequestContext } from '../con
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import type { ObservationPipeline } from '../observation/observation-pipeline.js';
-import { keepContextInBodyEvents } from './body-events.js';
 import { ConnectionCount } from './connection-count.js';
 import { DeclaredRoutes } from './declared-routes.js';
+import { hasBody, keepContextInEvents } from './event-context.js';
 import { HttpServerObservation } from './http-server-observation.js';
 import { requestIdFrom } from './request-id.js';
 import { type RequestIdHeader, setAtOnce } from './request-id-header.js';
@@ -85,6 +85,8 @@ export class HttpServerSource {
 
   /** Takes the `request` listeners of the app's server as the app's own. */
   serve(server: Server): void {
+    // By itself too: somebody may replace its listener by one that calls it.
+    this.#servers.set(server, 'own');
     for (const listener of server.listeners('request')) this.#appListeners.add(listener);
     this.#connections.watch(server);
   }
@@ -128,9 +130,10 @@ export class HttpServerSource {
    */
   enter<Result>(request: IncomingMessage, response: ServerResponse, next: () => Result): Result {
     const known = this.observationOf(request) !== undefined;
-    const context = known ? undefined : this.#begin(request, response);
+    const isHttp2 = http2StreamOf(response) !== undefined;
+    const context = known ? undefined : this.#begin(request, response, isHttp2 ? undefined : request.socket);
     if (context === undefined) return next();
-    if (http2StreamOf(response) === undefined) {
+    if (!isHttp2) {
       // An injected response says only by this event that it has finished.
       response.once('finish', () => this.#end(context.observation as HttpServerObservation, true));
     }
@@ -164,10 +167,9 @@ export class HttpServerSource {
       const context = new RequestContext(requestId, observation);
       // What can throw comes first, so that whatever ends has also started.
       this.#giveRequestId(response, this.#requestIdHeader, requestId);
-      keepContextInBodyEvents(request, context);
-      const closed = () => this.#end(observation);
-      if (socket === undefined) response.on('close', closed);
-      else whenClosed(response, socket, closed);
+      const pipelined = this.#endWhenClosed(observation, socket);
+      if (pipelined) keepContextInEvents(response, context);
+      if (pipelined || hasBody(request)) keepContextInEvents(request, context);
       (request as Observed)[OBSERVATION] = observation;
       this.#inFlight += 1;
       this.#pipeline.announceStart(observation);
@@ -181,6 +183,13 @@ export class HttpServerSource {
       });
       return undefined;
     }
+  }
+
+  #endWhenClosed(observation: HttpServerObservation, socket: Socket | undefined): boolean {
+    const closed = (): void => this.#end(observation);
+    if (socket !== undefined) return whenClosed(observation.response, socket, closed);
+    observation.response.on('close', closed);
+    return false;
   }
 
   #end(observation: HttpServerObservation, finished?: boolean): void {

@@ -28,6 +28,8 @@ export function responseEnd({ request, response }: Exchange, finished = hasFinis
   const { statusCode } = response;
   if (finished) return { statusCode, outcome: outcomeOfStatus(statusCode) };
   if (!clientLeft(request, response)) {
+    // Answered, but behind a pipelined answer that closed the connection.
+    if (response.writableEnded) return { statusCode, outcome: outcomeOfStatus(statusCode) };
     return { statusCode: statusCode >= 500 ? statusCode : 500, outcome: 'server_error' };
   }
   if (response.headersSent && isEventStream(response))

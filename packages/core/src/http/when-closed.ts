@@ -8,9 +8,9 @@ type CountingSocket = Socket & { [UNANSWERED]?: number; [WAITING]?: Set<() => vo
 
 /**
  * Calls `closed` when a response has closed, or when its connection has: a pipelined response that still waits for
- * its turn gets no `close` of its own then. May call it twice.
+ * its turn gets no `close` of its own then. May call it twice. Returns whether the response is such a one.
  */
-export function whenClosed(response: ServerResponse, socket: CountingSocket, closed: () => void): void {
+export function whenClosed(response: ServerResponse, socket: CountingSocket, closed: () => void): boolean {
   const waitingBefore = socket[UNANSWERED] ?? 0;
   socket[UNANSWERED] = waitingBefore + 1;
   if (waitingBefore > 0) waitingOn(socket).add(closed);
@@ -19,6 +19,7 @@ export function whenClosed(response: ServerResponse, socket: CountingSocket, clo
     if (waitingBefore > 0) waitingOn(socket).delete(closed);
     closed();
   });
+  return waitingBefore > 0;
 }
 
 // One listener for all of them, because Node warns of a leak from the eleventh on.

@@ -13,7 +13,10 @@ export interface ExpositionHandlerOptions extends ExpositionRendererOptions {
   readonly diagnostics: Diagnostics;
   /** How many scrapes may be under way at a time; one more is answered with 503. @default 32 */
   readonly maxConcurrentScrapes?: number;
-  /** How long a client may take nothing before it is dropped, in milliseconds. @default 30000 */
+  /**
+   * How long a client may take nothing before it is dropped, in milliseconds, which is also how long
+   * it can hold up the end of the app. A scraper gives up after 10 seconds by default. @default 10000
+   */
   readonly clientPatienceMilliseconds?: number;
 }
 
@@ -24,7 +27,7 @@ export interface ExpositionHandler {
   dispose(): void;
 }
 
-const DEFAULTS = { maxConcurrentScrapes: 32, clientPatienceMilliseconds: 30_000 };
+const DEFAULTS = { maxConcurrentScrapes: 32, clientPatienceMilliseconds: 10_000 };
 
 /**
  * Answers GET and HEAD with the metrics in the format and coding that the client prefers: Prometheus text 0.0.4 or

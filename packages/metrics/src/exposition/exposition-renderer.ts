@@ -44,7 +44,7 @@ interface FormatPages {
 export class ExpositionRenderer {
   readonly #constantLabels: Labels;
   readonly #diagnostics: Diagnostics | undefined;
-  readonly #sliceMilliseconds: number;
+  readonly #slices: TimeSlices;
   readonly #keepMilliseconds: number;
   // Bounded by the number of formats.
   readonly #formats = new Map<ExpositionFormat, FormatPages>();
@@ -52,7 +52,7 @@ export class ExpositionRenderer {
   constructor(options: ExpositionRendererOptions = {}) {
     this.#constantLabels = options.constantLabels ?? {};
     this.#diagnostics = options.diagnostics;
-    this.#sliceMilliseconds = options.sliceMilliseconds ?? DEFAULTS.sliceMilliseconds;
+    this.#slices = new TimeSlices(options.sliceMilliseconds ?? DEFAULTS.sliceMilliseconds);
     this.#keepMilliseconds = options.keepMilliseconds ?? DEFAULTS.keepMilliseconds;
   }
 
@@ -79,7 +79,8 @@ export class ExpositionRenderer {
     families: readonly MetricFamily[],
     format: ExpositionFormat,
   ): AsyncGenerator<Buffer, void, undefined> {
-    const slices = new TimeSlices(this.#sliceMilliseconds);
+    const slices = this.#slices;
+    slices.begin();
     const small = new SmallPieces();
     for (const piece of this.#pieces(families, format)) {
       if (piece.length >= CHUNK_BYTES || small.add(piece) >= CHUNK_BYTES) {

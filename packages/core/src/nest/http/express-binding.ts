@@ -59,9 +59,10 @@ function reportingRoute(
     const observation = observationOf(request as IncomingMessage);
     if (observation === undefined) return handler.call(this, request, response, next);
     observation.matched(template);
-    // A route of another version or host passes the request on: then it was not the one.
+    // A route of another version or host passes the request on: then it was not the one, unless it has answered.
     const passOn: Next = (reason) => {
-      if (reason === undefined || reason === 'route' || reason === 'router') observation.passedOn();
+      const onward = reason === undefined || reason === 'route' || reason === 'router';
+      if (onward && !observation.response.headersSent) observation.passedOn();
       (next as Next)(reason);
     };
     return handler.call(this, request, response, passOn);
