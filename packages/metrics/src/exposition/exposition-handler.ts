@@ -18,6 +18,8 @@ export interface ExpositionHandlerOptions extends ExpositionRendererOptions {
    * it can hold up the end of the app. A scraper gives up after 10 seconds by default. @default 10000
    */
   readonly clientPatienceMilliseconds?: number;
+  /** How long a scrape may last altogether, however often the client takes a little, in milliseconds. @default 60000 */
+  readonly maxScrapeMilliseconds?: number;
 }
 
 /** Answers one scrape; the promise settles when the answer has left and never rejects. */
@@ -27,7 +29,11 @@ export interface ExpositionHandler {
   dispose(): void;
 }
 
-const DEFAULTS = { maxConcurrentScrapes: 32, clientPatienceMilliseconds: 10_000 };
+const DEFAULTS = {
+  maxConcurrentScrapes: 32,
+  clientPatienceMilliseconds: 10_000,
+  maxScrapeMilliseconds: 60_000,
+};
 
 /**
  * Answers GET and HEAD with the metrics in the format and coding that the client prefers: Prometheus text 0.0.4 or
@@ -42,7 +48,7 @@ const DEFAULTS = { maxConcurrentScrapes: 32, clientPatienceMilliseconds: 10_000 
  * ```
  */
 export function createExpositionHandler(options: ExpositionHandlerOptions): ExpositionHandler {
-  const { families, diagnostics, maxConcurrentScrapes, clientPatienceMilliseconds } = {
+  const { families, diagnostics, maxConcurrentScrapes, clientPatienceMilliseconds, maxScrapeMilliseconds } = {
     ...DEFAULTS,
     ...options,
   };
@@ -68,7 +74,12 @@ export function createExpositionHandler(options: ExpositionHandlerOptions): Expo
     scrapes += 1;
     try {
       const chunks = renderer.render(await families(), format);
-      await sendChunks(chunks, { response, coding, patienceMilliseconds: clientPatienceMilliseconds });
+      await sendChunks(chunks, {
+        response,
+        coding,
+        patienceMilliseconds: clientPatienceMilliseconds,
+        limitMilliseconds: maxScrapeMilliseconds,
+      });
     } finally {
       scrapes -= 1;
     }

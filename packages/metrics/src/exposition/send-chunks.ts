@@ -13,6 +13,8 @@ export interface SendOptions {
   readonly coding: 'identity' | 'gzip';
   /** How long the client may take nothing, in milliseconds. */
   readonly patienceMilliseconds: number;
+  /** How long it may take altogether, in milliseconds. */
+  readonly limitMilliseconds: number;
 }
 
 /**
@@ -21,12 +23,13 @@ export interface SendOptions {
  * take the rest, else with what the chunks threw.
  */
 export async function sendChunks(chunks: AsyncGenerator<Buffer>, options: SendOptions): Promise<void> {
-  const { response, coding, patienceMilliseconds } = options;
+  const { response, coding, patienceMilliseconds, limitMilliseconds } = options;
   const gone = Promise.withResolvers<never>();
   gone.promise.catch(() => {});
   const leave = (cause?: unknown): void =>
     gone.reject(new ClientGoneError('The client went away', { cause }));
   const patience = setTimeout(leave, patienceMilliseconds).unref();
+  const limit = setTimeout(leave, limitMilliseconds).unref();
   response.once('close', leave);
   const target = coding === 'gzip' ? gzipInto(response, leave) : response;
   try {
@@ -41,6 +44,7 @@ export async function sendChunks(chunks: AsyncGenerator<Buffer>, options: SendOp
     throw error;
   } finally {
     clearTimeout(patience);
+    clearTimeout(limit);
     response.off('close', leave);
   }
 }

@@ -247,6 +247,25 @@ test('a client that takes nothing is dropped when patience ends, and makes room 
   socket.destroy();
 });
 
+test('a client that takes a little again and again is dropped at the limit', async () => {
+  const families = [manySeries(200_000)];
+  const port = await start({ families: () => families, maxScrapeMilliseconds: 300 });
+  const socket = await openStalled(port);
+  const closed = once(socket, 'close');
+  let taken = '';
+  socket.on('data', (chunk: Buffer) => {
+    taken += chunk.toString('latin1');
+    socket.pause();
+  });
+  const sip = setInterval(() => socket.resume(), 20);
+  await closed;
+  clearInterval(sip);
+  expect(taken.startsWith('HTTP/1.1 200')).toBe(true);
+  // The last chunk of a whole answer.
+  expect(taken.endsWith('\r\n0\r\n\r\n')).toBe(false);
+  expect(said).toEqual([]);
+});
+
 test.each(['', 'Accept-Encoding: gzip\r\n'])(
   'a client that leaves midway ends its scrape silently (%p)',
   async (headers) => {
