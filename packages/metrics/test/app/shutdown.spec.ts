@@ -24,7 +24,8 @@ function startChild(adapter: string) {
       '--import',
       join(import.meta.dirname, '../../../../scripts/lib/typescript-loader.mjs'),
     ],
-    env: { ...process.env, ADAPTER: adapter, NODE_OPTIONS: '' },
+    // Node warns of these two together, and the output must be empty.
+    env: { ...process.env, ADAPTER: adapter, NODE_OPTIONS: '', NO_COLOR: undefined, FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
