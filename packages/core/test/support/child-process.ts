@@ -30,7 +30,13 @@ export class Child {
         join(import.meta.dirname, '..', 'fixtures', program),
         ...args,
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MS, killSignal: 'SIGKILL' },
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: PATIENCE_MS,
+        killSignal: 'SIGKILL',
+        // Node warns of these two together, and what a program prints is compared.
+        env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
+      },
     );
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text;
