@@ -70,7 +70,7 @@ export class HttpServerSource {
     return this.#connections.open;
   }
 
-  /** Starts to observe. Requests are taken from servers that call one of the listeners given to {@link serve}. */
+  /** Starts to observe the servers given to {@link serve}, and others that call one of their listeners. */
   open({ requestIdHeader, knownMethods, managementPaths }: ResolvedHttpOptions): void {
     this.#requestIdHeader = requestIdHeader;
     this.#knownMethods = new Set(knownMethods);
@@ -83,7 +83,7 @@ export class HttpServerSource {
     this.#connections.close();
   }
 
-  /** Takes the `request` listeners of the app's server as the app's own. */
+  /** Takes the app's server, and the `request` listeners it has now, as the app's own. */
   serve(server: Server): void {
     // By itself too: somebody may replace its listener by one that calls it.
     this.#servers.set(server, 'own');
