@@ -1,14 +1,20 @@
-// One measured app in a process of its own: `VARIANT` and `ADAPTER` choose what it serves. It answers the parent's
-// messages: `cpu` gives the CPU time of the process so far, `count` what the variant has counted.
+// One measured app in a process of its own: `VARIANT` and `ADAPTER` choose what it serves, `LINES` how many lines each
+// request logs. It answers the parent's messages: `cpu` gives the CPU time of the process so far.
 import 'reflect-metadata';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { logVariants } from './log-variants.mjs';
 import { variants } from './variants.mjs';
+
+const { VARIANT, ADAPTER, LINES = '0', SIGNAL } = process.env;
+const lines = Number(LINES);
+let say = () => {};
 
 class UsersController {
   find(id) {
+    for (let line = 0; line < lines; line++) say(id);
     return { id, name: `user ${id}`, email: `user${id}@example.com`, active: true, roles: ['reader'] };
   }
 }
@@ -17,14 +23,15 @@ Param('id')(prototype, 'find', 0);
 Get('users/:id')(prototype, 'find', Object.getOwnPropertyDescriptor(prototype, 'find'));
 Controller()(UsersController);
 
-const { VARIANT, ADAPTER } = process.env;
-const { imports = [], install = () => {} } = await variants[VARIANT]();
+const chosen = SIGNAL === 'logs' ? logVariants : variants;
+const { imports = [], install = () => {}, sayer } = await chosen[VARIANT](ADAPTER);
 class AppModule {}
 Module({ imports, controllers: [UsersController] })(AppModule);
 
 const adapter = ADAPTER === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
 const app = await NestFactory.create(AppModule, adapter, { logger: false });
 install(app, ADAPTER);
+if (sayer !== undefined) say = await sayer(app);
 await app.listen(0, '127.0.0.1');
 
 process.on('message', (question) => {

@@ -3,6 +3,7 @@ import { bootScenarios } from './scenarios/boot.js';
 import { httpOutcomeScenarios } from './scenarios/http-outcomes.js';
 import { httpRouteScenarios } from './scenarios/http-routes.js';
 import { httpTransportScenarios } from './scenarios/http-transports.js';
+import { logLineScenarios } from './scenarios/log-lines.js';
 import { requestContextScenarios } from './scenarios/request-context.js';
 import { type AdapterName, World } from './world.js';
 
@@ -14,6 +15,7 @@ const groups: readonly (readonly Scenario[])[] = [
   httpRouteScenarios,
   httpTransportScenarios,
   requestContextScenarios,
+  logLineScenarios,
 ];
 
 /** How long one scenario may take, in milliseconds. */

@@ -20,6 +20,7 @@ import {
   Version,
 } from '@nestjs/common';
 import { interval, map, type Observable } from 'rxjs';
+import { keptLogging } from './logged.js';
 
 @Injectable()
 class Refuse implements CanActivate {
@@ -124,7 +125,7 @@ class EndingMiddleware implements NestMiddleware {
 }
 
 /** An app with one route for every way in which a request can end. */
-@Module({ imports: [MetricsModule.forRoot()], controllers: [MatrixController] })
+@Module({ imports: [MetricsModule.forRoot(), keptLogging()], controllers: [MatrixController] })
 export class MatrixModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(EndingMiddleware).forRoutes('ended');
@@ -132,5 +133,5 @@ export class MatrixModule implements NestModule {
 }
 
 /** An app with one path in two versions. */
-@Module({ imports: [MetricsModule.forRoot()], controllers: [VersionedController] })
+@Module({ imports: [MetricsModule.forRoot(), keptLogging()], controllers: [VersionedController] })
 export class VersionedModule {}

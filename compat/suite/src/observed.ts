@@ -3,6 +3,7 @@ import { EYRIE_APP } from '@eyrie/core';
 import type { EyrieApp, HttpServerObservation, Observation } from '@eyrie/core/engine';
 import type { INestApplication } from '@nestjs/common';
 import { sameData } from './check.js';
+import { linesOf } from './logged.js';
 
 /** What one request is seen as. */
 export interface SeenRequest {
@@ -20,12 +21,14 @@ const PATIENCE_MS = 5000;
 /** Follows what Eyrie observes of an app, from the pipeline and from its page of metrics. */
 export class Observed {
   readonly #url: string;
+  readonly #app: EyrieApp;
   // Bounded by what one scenario sends.
   readonly #seen: SeenRequest[] = [];
   readonly observations: HttpServerObservation[] = [];
 
   constructor(app: INestApplication, url: string) {
     this.#url = url;
+    this.#app = app.get<EyrieApp>(EYRIE_APP);
     Observed.watch(app, (request, observation) => {
       this.#seen.push(request);
       this.observations.push(observation);
@@ -50,12 +53,17 @@ export class Observed {
     });
   }
 
-  /** Waits until as many requests have ended as are expected, then compares them and the counters, in any order. */
+  /** Waits until as many requests have ended as are expected, then compares them, counters and lines, in any order. */
   async exactly(expected: readonly SeenRequest[]): Promise<void> {
     const patience = Date.now() + PATIENCE_MS;
     while (this.#seen.length < expected.length && Date.now() < patience) await sleep(5);
     await sleep(SETTLE_MS);
     sameData(this.#seen.map(line).sort(), expected.map(line).sort());
+    sameData(
+      this.#accessLines(),
+      expected.map(({ method, route, status, outcome }) => [method, route, status, outcome].join(' ')).sort(),
+    );
+    sameData(this.#errorLines(), expected.flatMap(errorLineOf).sort());
     const { requests, durations, errors } = await this.counters();
     sameData(requests, tally(expected.map(({ method, route, status }) => `${method} ${route} ${status}`)));
     sameData(durations, requests);
@@ -67,6 +75,22 @@ export class Observed {
           .map(({ method, route, status, error }) => `${method} ${route} ${status} ${error ?? status}`),
       ),
     );
+  }
+
+  /** What the access log says of each request: one line, and no stack on it. */
+  #accessLines(): readonly string[] {
+    const lines = linesOf(this.#app).filter(({ logger }) => logger === 'access');
+    for (const { error } of lines) equal(error, undefined);
+    return lines
+      .map(({ http }) => [http?.method, http?.route, http?.status_code, http?.outcome].join(' '))
+      .sort();
+  }
+
+  #errorLines(): readonly string[] {
+    return linesOf(this.#app)
+      .filter(({ level, logger }) => level === 'ERROR' && logger !== 'access')
+      .map(({ error }) => `${error?.type}`)
+      .sort();
   }
 
   /** The three golden counts by label set, without the scrapes themselves. */
@@ -93,6 +117,11 @@ interface GoldenCounts {
 
 const line = ({ method, route, status, outcome, error }: SeenRequest): string =>
   [method, route, status, outcome, ...(outcome === 'success' ? [] : [error ?? status])].join(' ');
+
+// A failure has one line with the class of its error; what the server broke off has none to tell.
+function errorLineOf({ outcome, status, error }: SeenRequest): readonly string[] {
+  return outcome === 'server_error' && error !== undefined && error !== String(status) ? [error] : [];
+}
 
 function tally(keys: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -64,9 +64,37 @@ export type {
 export { type ObservationHandler, ObservationPipeline } from './observation/observation-pipeline.js';
 export { CLIENT_CLOSED_REQUEST, type Outcome, outcomeOfStatus } from './observation/outcome.js';
 export { WorkObservation } from './observation/work-observation.js';
+export { runContextFree } from './outbound/context-free.js';
+export { OutboundHttp } from './outbound/outbound-http.js';
+export type { HostLookup, OutboundOptions } from './outbound/outbound-options.js';
+export type {
+  OutboundMethod,
+  OutboundRequest,
+  OutboundResponse,
+  OutboundTrust,
+} from './outbound/outbound-request.js';
+export {
+  type BackoffRequest,
+  backoffDelayMs,
+  isTransientStatus,
+  type OutboundRetry,
+  parseRetryAfter,
+} from './outbound/retry.js';
 export type { AuditRecord, LogRecord } from './ports/records.js';
 export { Tap } from './ports/tap.js';
 export { type TraceContext, TraceContextPort, type TraceContextReader } from './ports/trace-context.js';
+export { createRedactor } from './redaction/create-redactor.js';
+export {
+  type KeyOption,
+  type PathOption,
+  type PatternOption,
+  type RedactionOptions,
+  type ResolvedRedactionOptions,
+  redactionSection,
+} from './redaction/redaction-options.js';
+export type { CopyLimits, PlainData, PlainFields, Redactor } from './redaction/redactor.js';
+export type { RedactionMode } from './redaction/replacement.js';
+export type { PatternName } from './redaction/text/finding.js';
 export { equalSecrets } from './security/equal-secrets.js';
 export {
   type SelfMetric,

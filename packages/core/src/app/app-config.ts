@@ -4,6 +4,7 @@ import type { ConfigSection } from '../config/section.js';
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { EyrieError } from '../errors/eyrie-error.js';
 import { resolveServiceIdentity, type ServiceIdentity } from '../identity/service-identity.js';
+import { type ResolvedRedactionOptions, redactionSection } from '../redaction/redaction-options.js';
 
 /** The configuration of one app: brought by whichever module is given it, resolved when it is first asked for. */
 export class AppConfig {
@@ -11,6 +12,7 @@ export class AppConfig {
   #config: DefinedConfig | undefined;
   #identity: ServiceIdentity | undefined;
   #http: ResolvedHttpOptions | undefined;
+  #redaction: ResolvedRedactionOptions | undefined;
 
   constructor(diagnostics: Diagnostics) {
     this.#diagnostics = diagnostics;
@@ -42,6 +44,7 @@ export class AppConfig {
   check(): void {
     void this.identity;
     void this.http;
+    void this.redaction;
   }
 
   /** Who this service is. */
@@ -57,6 +60,15 @@ export class AppConfig {
   get http(): ResolvedHttpOptions {
     this.#http ??= httpSection.resolve({ options: this.#config?.http, diagnostics: this.#diagnostics });
     return this.#http;
+  }
+
+  /** Which secrets are taken out of what leaves the process. */
+  get redaction(): ResolvedRedactionOptions {
+    this.#redaction ??= redactionSection.resolve({
+      options: this.#config?.redaction,
+      diagnostics: this.#diagnostics,
+    });
+    return this.#redaction;
   }
 
   /**

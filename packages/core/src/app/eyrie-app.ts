@@ -3,9 +3,13 @@ import { HttpServerSource } from '../http/http-server-source.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { ManagementEndpoints } from '../management/management-endpoints.js';
 import { ObservationPipeline } from '../observation/observation-pipeline.js';
+import { OutboundHttp } from '../outbound/outbound-http.js';
+import { openTelemetrySpan } from '../ports/opentelemetry-span.js';
 import type { AuditRecord, LogRecord } from '../ports/records.js';
 import { Tap } from '../ports/tap.js';
 import { TraceContextPort } from '../ports/trace-context.js';
+import { createRedactor } from '../redaction/create-redactor.js';
+import type { Redactor } from '../redaction/redactor.js';
 import { SelfTelemetry } from '../telemetry/self-telemetry.js';
 import { AppConfig } from './app-config.js';
 
@@ -16,15 +20,23 @@ export class EyrieApp {
   readonly selfTelemetry = new SelfTelemetry();
   /** Every unit of work passes here, `@Observed` methods too: subscribe a handler to make a signal of it. */
   readonly observations = new ObservationPipeline(this.diagnostics, this.selfTelemetry);
-  readonly http = new HttpServerSource({ pipeline: this.observations, diagnostics: this.diagnostics });
+  /** Who asks learns the active span: OpenTelemetry's, where its API is installed, until a package takes over. */
+  readonly traceContext = new TraceContextPort(openTelemetrySpan());
+  readonly http = new HttpServerSource({
+    pipeline: this.observations,
+    diagnostics: this.diagnostics,
+    traceContext: this.traceContext,
+  });
   readonly management = new ManagementEndpoints(this.http, this.diagnostics);
   readonly lifecycle = new Lifecycle(this.diagnostics);
-  /** Who asks learns the active span. */
-  readonly traceContext = new TraceContextPort();
   /** Log lines as they are written. */
   readonly logRecords = new Tap<LogRecord>('log records', this.diagnostics);
   /** Audit records as they are kept. */
   readonly auditRecords = new Tap<AuditRecord>('audit records', this.diagnostics);
+
+  /** For requests to other systems. */
+  readonly outbound = new OutboundHttp();
+  #redactor: Redactor | undefined;
 
   constructor() {
     this.selfTelemetry.expose(
@@ -46,5 +58,12 @@ export class EyrieApp {
       start: () => this.management.open(),
       close: () => this.management.close(),
     });
+    this.lifecycle.register({ name: 'outbound', stage: 'outbound', close: () => this.outbound.close() });
+  }
+
+  /** Takes secrets out of what leaves the process: one for all signals, compiled when it is first needed. */
+  get redactor(): Redactor {
+    this.#redactor ??= createRedactor(this.config.redaction);
+    return this.#redactor;
   }
 }

@@ -75,6 +75,14 @@ function secret(): v.GenericSchema<string> {
   );
 }
 
+// What an Authorization header can carry: a token with a line break at its end would let nobody in.
+function bearerToken(): v.GenericSchema<string> {
+  return that<string>(
+    (value) => typeof value === 'string' && /^[!-~]+$/.test(value),
+    'must be visible ASCII characters without spaces and line breaks',
+  );
+}
+
 function oneOf<const T extends string>(values: readonly T[]): v.GenericSchema<T> {
   const allowed: ReadonlySet<unknown> = new Set(values);
   return that<T>(
@@ -115,6 +123,7 @@ function callback<T extends (...input: never[]) => unknown>(): v.GenericSchema<T
  * ```
  */
 export const configRule = Object.freeze({
+  bearerToken,
   callback,
   flag,
   list,

@@ -1,3 +1,4 @@
+import type { RedactionOptions } from '../redaction/redaction-options.js';
 import { ConfigError } from './config-error.js';
 import type { EyrieConfigSections } from './config-sections.js';
 import type { HttpOptions } from './http-options.js';
@@ -9,6 +10,7 @@ import type { ServiceOptions } from './service-options.js';
 export interface EyrieConfig extends EyrieConfigSections {
   readonly service?: ServiceOptions | undefined;
   readonly http?: HttpOptions | undefined;
+  readonly redaction?: RedactionOptions | undefined;
 }
 
 /** The brand of a configuration, the same in every copy of core. */

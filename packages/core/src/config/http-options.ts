@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isProxyNetwork } from '../http/proxy-networks.js';
 import { configRule } from './config-rule.js';
 import { defineSection, type ResolvedSection } from './section.js';
 import type { SchemaEntries } from './section-types.js';
@@ -19,6 +20,12 @@ export interface HttpOptions {
    * @default ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']
    */
   readonly knownMethods?: readonly string[] | undefined;
+  /**
+   * Proxies whose `X-Forwarded-For` is believed: addresses, networks such as `10.0.0.0/8`, or the names `loopback` and
+   * `private`. Whatever else a client writes into that header is ignored.
+   * @default [] (the address of the connection is the client's)
+   */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 /** RFC 9110 section 5.6.2: what methods and header names are made of. */
@@ -38,11 +45,17 @@ const method = configRule.text({
   rule: 'must be an HTTP method, such as "GET"',
 });
 
+const trustedProxy = configRule.that<string>(
+  isProxyNetwork,
+  'must be an IP address, a network such as "10.0.0.0/8", "loopback" or "private"',
+);
+
 const schema: v.GenericSchema<HttpOptions> = v.partial(
   v.strictObject({
     requestIdHeader: headerName,
     managementPaths: configRule.list(configRule.urlPath(), { max: 100 }),
     knownMethods: configRule.list(method, { max: 50 }),
+    trustedProxies: configRule.list(trustedProxy, { max: 100 }),
   } satisfies SchemaEntries<HttpOptions>),
 );
 
@@ -54,11 +67,13 @@ export const httpSection = defineSection({
     requestIdHeader: 'x-request-id',
     managementPaths: ['/health', '/healthz', '/livez', '/readyz'],
     knownMethods: ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'],
+    trustedProxies: [],
   },
   environment: {
     EYRIE_HTTP_REQUEST_ID_HEADER: { property: 'requestIdHeader', parse: 'string' },
     EYRIE_HTTP_MANAGEMENT_PATHS: { property: 'managementPaths', parse: 'list' },
     EYRIE_HTTP_KNOWN_METHODS: { property: 'knownMethods', parse: 'list' },
+    EYRIE_HTTP_TRUSTED_PROXIES: { property: 'trustedProxies', parse: 'list' },
     OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: { property: 'knownMethods', parse: 'list' },
   },
 });

@@ -1,24 +1,52 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Observation } from '../observation/observation.js';
+import type { TraceContext } from '../ports/trace-context.js';
+import { randomHex } from '../security/random-hex.js';
+import { parseTraceParent } from './trace-parent.js';
 
 // Bounded: what a request may carry for its log lines.
 const MAX_FIELDS = 64;
+
+const NO_FIELDS: ReadonlyMap<string, unknown> = new Map();
+const TRACE_ID_BYTES = 16;
 
 /** What belongs to the unit of work that is going on: its id, its observation, its fields. */
 export class RequestContext {
   readonly requestId: string;
   readonly observation: Observation;
+  readonly #traceParent: unknown;
+  #remoteSpan: TraceContext | null | undefined;
+  #traceId: string | undefined;
   #fields: Map<string, unknown> | undefined;
+  #fieldsVersion = 0;
 
-  constructor(requestId: string, observation: Observation) {
+  /** `traceParent` is the header of that name as it came, if one did. */
+  constructor(requestId: string, observation: Observation, traceParent?: unknown) {
     this.requestId = requestId;
     this.observation = observation;
+    this.#traceParent = traceParent;
+  }
+
+  /** The caller's span, from a well-formed `traceparent` header. */
+  get remoteSpan(): TraceContext | undefined {
+    if (this.#remoteSpan === undefined) this.#remoteSpan = parseTraceParent(this.#traceParent) ?? null;
+    return this.#remoteSpan ?? undefined;
+  }
+
+  /** The trace that this work belongs to while no span says otherwise: the caller's, else one of its own. */
+  get traceId(): string {
+    this.#traceId ??= this.remoteSpan?.traceId ?? randomHex(TRACE_ID_BYTES);
+    return this.#traceId;
   }
 
   /** What {@link setField} was given, by name. */
   get fields(): ReadonlyMap<string, unknown> {
-    this.#fields ??= new Map();
-    return this.#fields;
+    return this.#fields ?? NO_FIELDS;
+  }
+
+  /** How often the fields were set: who keeps something made of them learns when to make it anew. */
+  get fieldsVersion(): number {
+    return this.#fieldsVersion;
   }
 
   /**
@@ -29,6 +57,7 @@ export class RequestContext {
     this.#fields ??= new Map();
     if (this.#fields.size >= MAX_FIELDS && !this.#fields.has(name)) return false;
     this.#fields.set(name, value);
+    this.#fieldsVersion += 1;
     return true;
   }
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RequestContext } from '../context/request-context.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import type { Attributes, Observation } from '../observation/observation.js';
 import type { Outcome } from '../observation/outcome.js';
+import type { TraceContext } from '../ports/trace-context.js';
 import type { ResponseEnd } from './response-end.js';
 import { UNMATCHED_ROUTE } from './route.js';
 
@@ -10,9 +12,10 @@ export class HttpServerObservation implements Observation {
   readonly kind = 'http.server';
   /** In capitals; `_OTHER` outside the known set. */
   readonly method: string;
-  readonly requestId: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** What the code that handles the request runs in. */
+  readonly context: RequestContext;
   readonly parent = undefined;
   readonly #startMark = performance.now();
   #route = UNMATCHED_ROUTE;
@@ -20,12 +23,22 @@ export class HttpServerObservation implements Observation {
   #statusCode = 0;
   #duration: number | undefined;
   #outcome: Outcome | undefined;
+  #span: TraceContext | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, method: string, requestId: string) {
     this.request = request;
     this.response = response;
     this.method = method;
-    this.requestId = requestId;
+    this.context = new RequestContext(requestId, this, request.headers.traceparent);
+  }
+
+  get requestId(): string {
+    return this.context.requestId;
+  }
+
+  /** The span that was active when the framework took the request on: of a tracer that opened one for it before. */
+  get span(): TraceContext | undefined {
+    return this.#span;
   }
 
   /** The template as declared in the code, with prefix and URI version, or `unmatched`. */
@@ -61,7 +74,13 @@ export class HttpServerObservation implements Observation {
   }
 
   get details(): Attributes {
-    return { 'url.path': pathOf(this.request.url ?? ''), 'eyrie.request_id': this.requestId };
+    return { 'url.path': this.path, 'eyrie.request_id': this.requestId };
+  }
+
+  /** The path that was asked for, without its query. */
+  get path(): string {
+    const { originalUrl, url } = this.request as IncomingMessage & { readonly originalUrl?: string };
+    return pathOf(originalUrl ?? url ?? '');
   }
 
   get startTime(): number {
@@ -85,6 +104,11 @@ export class HttpServerObservation implements Observation {
     if (this.#outcome === undefined || this.#outcome === 'success') return undefined;
     if (this.#outcome === 'aborted') return String(this.#statusCode);
     return this.#error === undefined ? String(this.#statusCode) : errorTypeOf(this.#error);
+  }
+
+  /** The framework takes the request on inside this span. */
+  enteredIn(span: TraceContext | undefined): void {
+    this.#span = span;
   }
 
   /** The router chose this declared route. */

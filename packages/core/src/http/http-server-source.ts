@@ -2,10 +2,12 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ResolvedHttpOptions } from '../config/http-options.js';
-import { enterRequestContext, RequestContext, runInRequestContext } from '../context/request-context.js';
+import { enterRequestContext, type RequestContext, runInRequestContext } from '../context/request-context.js';
 import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import type { ObservationPipeline } from '../observation/observation-pipeline.js';
+import type { TraceContextPort } from '../ports/trace-context.js';
+import { ClientAddress } from './client-address.js';
 import { ConnectionCount } from './connection-count.js';
 import { DeclaredRoutes } from './declared-routes.js';
 import { hasBody, keepContextInEvents } from './event-context.js';
@@ -26,6 +28,7 @@ type Listener = ReturnType<Server['listeners']>[number];
 export interface HttpServerSourceOptions {
   readonly pipeline: ObservationPipeline;
   readonly diagnostics: Diagnostics;
+  readonly traceContext: TraceContextPort;
 }
 
 interface RequestStart {
@@ -44,6 +47,7 @@ export class HttpServerSource {
   readonly #connections = new ConnectionCount();
   readonly #pipeline: ObservationPipeline;
   readonly #diagnostics: Diagnostics;
+  readonly #traceContext: TraceContextPort;
   readonly #appListeners = new WeakSet<Listener>();
   // Our own servers, and how many listeners a foreign one had when it was judged.
   readonly #servers = new WeakMap<Server, 'own' | number>();
@@ -53,11 +57,13 @@ export class HttpServerSource {
   #knownMethods: ReadonlySet<string> = new Set();
   #managementPaths: readonly string[] = [];
   #globalPrefix = '';
+  #clientAddress = new ClientAddress([]);
   #inFlight = 0;
 
-  constructor({ pipeline, diagnostics }: HttpServerSourceOptions) {
+  constructor({ pipeline, diagnostics, traceContext }: HttpServerSourceOptions) {
     this.#pipeline = pipeline;
     this.#diagnostics = diagnostics;
+    this.#traceContext = traceContext;
   }
 
   /** Requests that have started and are not yet answered. */
@@ -71,10 +77,11 @@ export class HttpServerSource {
   }
 
   /** Starts to observe the servers given to {@link serve}, and others that call one of their listeners. */
-  open({ requestIdHeader, knownMethods, managementPaths }: ResolvedHttpOptions): void {
+  open({ requestIdHeader, knownMethods, managementPaths, trustedProxies }: ResolvedHttpOptions): void {
     this.#requestIdHeader = requestIdHeader;
     this.#knownMethods = new Set(knownMethods);
     this.#managementPaths = managementPaths;
+    this.#clientAddress = new ClientAddress(trustedProxies);
     subscribe(REQUEST_START, this.#onRequestStart);
   }
 
@@ -124,14 +131,21 @@ export class HttpServerSource {
     return (request as Observed)[OBSERVATION];
   }
 
+  /** The address that the request came from, seen past the configured proxies; `undefined` where there is none. */
+  clientAddressOf({ request }: HttpServerObservation): string | undefined {
+    return this.#clientAddress.of(request);
+  }
+
   /**
    * The framework's first hook. A request that came through the app's server is already observed and goes on as it
    * is; one that did not (in-process injection, HTTP/2, a function platform) begins here, with its context.
    */
   enter<Result>(request: IncomingMessage, response: ServerResponse, next: () => Result): Result {
-    const known = this.observationOf(request) !== undefined;
+    const known = this.observationOf(request);
+    known?.enteredIn(this.#traceContext.current());
     const isHttp2 = http2StreamOf(response) !== undefined;
-    const context = known ? undefined : this.#begin(request, response, isHttp2 ? undefined : request.socket);
+    const context =
+      known === undefined ? this.#begin(request, response, isHttp2 ? undefined : request.socket) : undefined;
     if (context === undefined) return next();
     if (!isHttp2) {
       // An injected response says only by this event that it has finished.
@@ -164,7 +178,7 @@ export class HttpServerSource {
       const requestId = requestIdFrom(request.headers[this.#requestIdHeader]);
       const method = this.#knownMethods.has(request.method ?? '') ? (request.method as string) : OTHER_METHOD;
       const observation = new HttpServerObservation(request, response, method, requestId);
-      const context = new RequestContext(requestId, observation);
+      const { context } = observation;
       // What can throw comes first, so that whatever ends has also started.
       this.#giveRequestId(response, this.#requestIdHeader, requestId);
       const pipelined = this.#endWhenClosed(observation, socket);

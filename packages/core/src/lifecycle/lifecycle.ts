@@ -5,8 +5,11 @@ import { errorTypeOf } from '../observation/error-type.js';
 import { withDeadline } from './deadline.js';
 import { flushOnTermination } from './termination.js';
 
-/** In this order participants start, flush and close: what observes, what records, what serves. */
-export const LIFECYCLE_STAGES = ['source', 'signal', 'endpoint'] as const;
+/**
+ * In this order participants start, flush and close: what observes, what records, what serves, what writes down what
+ * all of these still say, and what carries it away.
+ */
+export const LIFECYCLE_STAGES = ['source', 'signal', 'endpoint', 'log', 'outbound'] as const;
 
 export type LifecycleStage = (typeof LIFECYCLE_STAGES)[number];
 

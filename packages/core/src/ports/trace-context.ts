@@ -14,7 +14,14 @@ const NO_TRACE: TraceContextReader = () => undefined;
 
 /** The port through which logs, exemplars and audit events learn the active span; without tracing there is none. */
 export class TraceContextPort {
-  #reader: TraceContextReader = NO_TRACE;
+  readonly #fallback: TraceContextReader;
+  #reader: TraceContextReader;
+
+  /** `fallback` answers while nobody else does. */
+  constructor(fallback: TraceContextReader = NO_TRACE) {
+    this.#fallback = fallback;
+    this.#reader = fallback;
+  }
 
   /** The active span's context, or `undefined`. Never throws. */
   current(): TraceContext | undefined {
@@ -29,7 +36,7 @@ export class TraceContextPort {
   provide(reader: TraceContextReader): () => void {
     this.#reader = reader;
     return () => {
-      if (this.#reader === reader) this.#reader = NO_TRACE;
+      if (this.#reader === reader) this.#reader = this.#fallback;
     };
   }
 }

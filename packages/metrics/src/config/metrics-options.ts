@@ -74,12 +74,6 @@ const buckets = v.pipe(
   ),
 );
 
-// What an Authorization header can carry: a token with a line break at its end would let nobody in.
-const bearerToken = configRule.that<string>(
-  (value) => typeof value === 'string' && /^[!-~]+$/.test(value),
-  'must be visible ASCII characters without spaces and line breaks',
-);
-
 const labelName = configRule.text({
   maxLength: 128,
   pattern: /^(?!__|le$|quantile$)[a-zA-Z_][a-zA-Z0-9_]*$/,
@@ -94,7 +88,7 @@ export const metricsSection = defineSection({
       path: configRule.urlPath(),
       port: configRule.wholeNumber({ from: 0, to: 65535 }),
       host: configRule.text({ maxLength: 255 }),
-      token: bearerToken,
+      token: configRule.bearerToken(),
       buckets,
       naming: configRule.oneOf(['prometheus', 'otel']),
       constantLabels: v.record(labelName, configRule.text()),

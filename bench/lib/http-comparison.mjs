@@ -1,0 +1,81 @@
+// CPU time per request that variants of an app add to the bare one, on both adapters. All apps run at once and are
+// visited in turn, so that a slow moment hits all alike.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { send } from '../http/load.mjs';
+import { shuffled, spread } from './interleave.mjs';
+
+const WARM_UP = 20_000;
+
+/**
+ * @param {object} options
+ * @param {readonly string[]} options.names Of the variants; `bare` and `control` are among them.
+ * @param {number} options.rounds
+ * @param {number} options.requests In each round.
+ * @param {Readonly<Record<string, string>>} [options.environment] Of the servers.
+ * @param {number | 'inherit'} [options.output] Their standard output.
+ * @param {(adapter: string, added: Map<string, number[]>) => void} [options.conclude] Told what each variant adds.
+ */
+export async function compare({ conclude = () => {}, ...options }) {
+  console.log(
+    `CPU microseconds per request, Node ${process.version}, ${options.rounds} rounds of ${options.requests} requests\n`,
+  );
+  for (const adapter of ['express', 'fastify']) conclude(adapter, await measure(adapter, options));
+}
+
+async function measure(adapter, { names, rounds, requests, environment = {}, output = 'inherit' }) {
+  const servers = await Promise.all(names.map((name) => start({ name, adapter, environment, output })));
+  try {
+    for (const { port } of servers) await send(port, WARM_UP);
+    const costs = new Map(names.map((name) => [name, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (const server of shuffled(servers)) costs.get(server.name).push(await visit(server, requests));
+    }
+    return report(adapter, costs);
+  } finally {
+    for (const { child } of servers) child.send('end');
+  }
+}
+
+async function start({ name, adapter, environment, output }) {
+  const child = fork(new URL('../http/server.mjs', import.meta.url), {
+    env: { ...process.env, ...environment, VARIANT: name, ADAPTER: adapter, NODE_ENV: 'production' },
+    stdio: ['ignore', output, 'inherit', 'ipc'],
+  });
+  const [{ port }] = await once(child, 'message');
+  return { name, child, port };
+}
+
+async function visit({ child, port }, requests) {
+  const cpu = async () => {
+    child.send('cpu');
+    const [{ microseconds }] = await once(child, 'message');
+    return microseconds;
+  };
+  await send(port, 300);
+  const before = await cpu();
+  await send(port, requests);
+  return ((await cpu()) - before) / requests;
+}
+
+// Each round's figures are compared with the mean of the two bare apps of the same round.
+function report(adapter, costs) {
+  const bare = costs.get('bare').map((cost, round) => (cost + costs.get('control')[round]) / 2);
+  const added = new Map();
+  console.log(`${adapter}: bare app ${spread(bare).median.toFixed(1)} us per request`);
+  for (const [name, values] of costs) {
+    added.set(
+      name,
+      values.map((cost, round) => cost - bare[round]),
+    );
+    const { median, low, high } = spread(added.get(name));
+    console.log(
+      `  ${name.padEnd(12)} adds ${median.toFixed(1).padStart(6)} us  (middle half ${low.toFixed(1)} to ${high.toFixed(1)})`,
+    );
+  }
+  const noise = costs.get('bare').map((cost, round) => Math.abs(cost - costs.get('control')[round]));
+  console.log(
+    `  noise: bare and control differ by ${spread(noise).median.toFixed(1)} us in a median round\n`,
+  );
+  return added;
+}

@@ -1,0 +1,155 @@
+/** Names that end like this are secret wherever they stand: `password`, `dbPassword`, `x-api-key`. */
+export const SECRET_ENDINGS: readonly string[] = [
+  'password',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'pwd',
+  'secret',
+  'token',
+  'authorization',
+  'cookie',
+  'apikey',
+  'privatekey',
+  'secretkey',
+  'accesskey',
+  'signingkey',
+  'encryptionkey',
+  'masterkey',
+  'sharedkey',
+  'accountkey',
+  'subscriptionkey',
+  'authkey',
+  'sshkey',
+  'hmackey',
+  'sessionid',
+  'sessid',
+  'connectionstring',
+  'cardnumber',
+  'jwt',
+];
+
+/** Names that are secret wherever they stand. */
+export const SECRET_NAMES: readonly string[] = [
+  'pass',
+  'passwords',
+  'passwordhash',
+  'passwordsalt',
+  'passwordconfirmation',
+  'passwordconfirm',
+  'passwordagain',
+  'secrets',
+  'clientsecrets',
+  'secretaccesskey',
+  'secrettext',
+  'tokens',
+  'accesstokens',
+  'refreshtokens',
+  'sessiontokens',
+  'authtokens',
+  'apitokens',
+  'tokenvalue',
+  'cookies',
+  'signedcookies',
+  'authorizationheader',
+  'authheader',
+  'apikeys',
+  'privatekeys',
+  'privatekeypem',
+  'accesskeyid',
+  'awsaccesskeyid',
+  'hashkey',
+  'sid',
+  'connectsid',
+  'csrf',
+  'xsrf',
+  'otp',
+  'totp',
+  'otpcode',
+  'mfacode',
+  'onetimecode',
+  'twofactorcode',
+  'recoverycode',
+  'recoverycodes',
+  'backupcodes',
+  'recoverykey',
+  'authcode',
+  'authorizationcode',
+  'devicecode',
+  'codeverifier',
+  'mnemonic',
+  'seedphrase',
+  'recoveryphrase',
+  'pin',
+  'userpin',
+  'cardpin',
+  'newpin',
+  'oldpin',
+  'currentpin',
+  'pinnumber',
+  'cvv',
+  'cvc',
+  'cardcvv',
+  'cardcvc',
+  'securitycode',
+  'cardsecuritycode',
+  'creditcard',
+  'debitcard',
+  'cardno',
+  'ccnumber',
+  'ccnum',
+  'ssn',
+  'socialsecurity',
+  'socialsecuritynumber',
+  'connstr',
+  'connstring',
+  'signature',
+  'xsignature',
+  'xhubsignature',
+  'stripesignature',
+  'svixsignature',
+  'webhooksignature',
+  'xwebhooksignature',
+  'xslacksignature',
+  'xtwiliosignature',
+  'xamzsignature',
+  'xgoogsignature',
+  'xshopifyhmacsha',
+  'samlresponse',
+  'clientassertion',
+];
+
+/** Secret as the name of a field and in a query, but a common word before a colon in prose. */
+export const SECRET_FIELD_NAMES: readonly string[] = ['auth', 'bearer', 'credential', 'credentials'];
+
+/** Secret only as the name of a parameter in a query. */
+export const SECRET_QUERY_NAMES: readonly string[] = ['key', 'sig', 'session'];
+
+/** Secret where they are the last of several words: `smtp_pass`, `loginOtp`, but neither `compass` nor `bypass`. */
+export const SECRET_LAST_WORDS: readonly string[] = ['pass', 'otp', 'ssn', 'cvv', 'cvc'];
+
+/** They end like a secret and are none: positions in a listing and handles of the language. */
+export const OPEN_NAMES: readonly string[] = [
+  'nextpagetoken',
+  'prevpagetoken',
+  'pagetoken',
+  'nexttoken',
+  'continuationtoken',
+  'cancellationtoken',
+  'canceltoken',
+];
+
+/** A number under one of these is a count: `tokens: 512`. */
+export const COUNT_NAMES: ReadonlySet<string> = new Set(['tokens']);
+
+/** Headers whose whole line is the secret. */
+export const WHOLE_LINE_NAMES: readonly string[] = [
+  'cookie',
+  'cookies',
+  'setcookie',
+  'authorization',
+  'proxyauthorization',
+];
+
+/** Names that are told apart by the word before them: `api key`, `session id`. */
+export const SECOND_WORDS: ReadonlySet<string> = new Set(['key', 'id', 'number', 'string', 'code']);

@@ -1,0 +1,125 @@
+import type { RedactionMode } from '../replacement.js';
+import {
+  COUNT_NAMES,
+  OPEN_NAMES,
+  SECRET_ENDINGS,
+  SECRET_FIELD_NAMES,
+  SECRET_LAST_WORDS,
+  SECRET_NAMES,
+  SECRET_QUERY_NAMES,
+  WHOLE_LINE_NAMES,
+} from './name-lists.js';
+
+/** What a name says of the value that stands under it. */
+export interface NameVerdict {
+  /** Secret as the name of a field, and of a quoted name in JSON. */
+  readonly inFields: boolean;
+  /** Secret before `=` and `:` in a text. */
+  readonly inText: boolean;
+  /** Secret as a parameter of a query. */
+  readonly inQueries: boolean;
+  /** As a header it takes the rest of its line. */
+  readonly wholeLine: boolean;
+  /** A number under it is no secret. */
+  readonly keepsNumbers: boolean;
+  /** @default the mode of the redactor */
+  readonly mode: RedactionMode | undefined;
+}
+
+/** What the configuration says of names. */
+export interface NameRules {
+  readonly keys: readonly { readonly key: string; readonly mode?: RedactionMode | undefined }[];
+  readonly allowKeys: readonly string[];
+}
+
+const OPEN: NameVerdict = {
+  inFields: false,
+  inText: false,
+  inQueries: false,
+  wholeLine: false,
+  keepsNumbers: false,
+  mode: undefined,
+};
+const SECRET: NameVerdict = { ...OPEN, inFields: true, inText: true, inQueries: true };
+
+// Names come from users' objects: beyond this many distinct ones the memory begins anew.
+const MAX_REMEMBERED = 2000;
+const MAX_NAME_LENGTH = 128;
+
+/** Tells secret names from others. Case, `-`, `_`, `.` and spaces make no difference, nor do digits at the end. */
+export class SecretNames {
+  readonly #exact = new Map<string, NameVerdict>();
+  readonly #verdicts = new Map<string, NameVerdict>();
+  /** Whether some secret name ends with this pair of letters: most names of a text are told by that alone. */
+  readonly #lastPairs = new Uint8Array(32 * 32);
+
+  constructor({ keys, allowKeys }: NameRules) {
+    for (const name of SECRET_QUERY_NAMES) this.#add(name, { ...OPEN, inQueries: true });
+    for (const name of SECRET_FIELD_NAMES) this.#add(name, { ...SECRET, inText: false });
+    for (const name of SECRET_NAMES) this.#add(name, { ...SECRET, keepsNumbers: COUNT_NAMES.has(name) });
+    for (const name of WHOLE_LINE_NAMES) this.#add(name, { ...SECRET, wholeLine: true });
+    for (const name of [...OPEN_NAMES, ...allowKeys]) this.#add(normalized(name), OPEN);
+    for (const { key, mode } of keys) this.#add(normalized(key), { ...SECRET, mode });
+    for (const ending of [...SECRET_ENDINGS, ...SECRET_LAST_WORDS, 'credentials']) this.#rememberPair(ending);
+  }
+
+  /** What a name means, in whatever style it is written. */
+  judge(name: string): NameVerdict {
+    const known = this.#verdicts.get(name);
+    if (known !== undefined) return known;
+    const tail = name.length > MAX_NAME_LENGTH ? name.slice(-MAX_NAME_LENGTH) : name;
+    const verdict = this.#judgeAnew(tail);
+    if (tail === name) {
+      if (this.#verdicts.size >= MAX_REMEMBERED) this.#verdicts.clear();
+      this.#verdicts.set(name, verdict);
+    }
+    return verdict;
+  }
+
+  /** Whether a name with these last two characters could be secret: never wrongly no. */
+  mayEndWith(beforeLast: number, last: number): boolean {
+    if (!isLetter(beforeLast) || !isLetter(last)) return true;
+    return this.#lastPairs[pairOf(beforeLast, last)] === 1;
+  }
+
+  #judgeAnew(name: string): NameVerdict {
+    const whole = normalized(name);
+    const bare = whole.replace(/\d{1,8}$/, '');
+    const exact = this.#exact.get(whole) ?? this.#exact.get(bare);
+    if (exact !== undefined) return exact;
+    if (SECRET_ENDINGS.some((ending) => bare.endsWith(ending))) return SECRET;
+    if (bare.endsWith('credentials')) return { ...SECRET, inText: false };
+    return SECRET_LAST_WORDS.some((word) => isLastWord(word, name)) ? SECRET : OPEN;
+  }
+
+  #add(name: string, verdict: NameVerdict): void {
+    this.#exact.set(name, verdict);
+    this.#rememberPair(name);
+  }
+
+  #rememberPair(name: string): void {
+    const last = name.length - 1;
+    this.#lastPairs[pairOf(name.charCodeAt(last - 1), name.charCodeAt(last))] = 1;
+  }
+}
+
+function normalized(name: string): string {
+  return name.toLowerCase().replace(/[-_.\s]/g, '');
+}
+
+/** `user_pass` and `userPass` end with the word `pass`, `bypass` does not. */
+function isLastWord(word: string, name: string): boolean {
+  if (!name.toLowerCase().endsWith(word)) return false;
+  const head = name.slice(0, -word.length);
+  const first = name.charAt(head.length);
+  return /[-_.\s]$/.test(head) || (/[a-z]$/.test(head) && first !== first.toLowerCase());
+}
+
+function isLetter(code: number): boolean {
+  const lower = code | 32;
+  return lower >= 97 && lower <= 122;
+}
+
+function pairOf(beforeLast: number, last: number): number {
+  return ((beforeLast & 31) << 5) | (last & 31);
+}

@@ -1,0 +1,66 @@
+import type { HttpServerObservation, Outcome, Redactor } from '@eyrie/core/engine';
+import type { LogLevel } from '../levels/log-level.js';
+import type { AccessFields } from '../line/log-line.js';
+import { RecurringTexts } from '../line/recurring-texts.js';
+import { requestBytes, responseBytes } from './body-sizes.js';
+import type { ClientIpView } from './client-ip.js';
+import type { PathFilter } from './excluded-paths.js';
+
+/** The name under which access lines are written, to give them a level of their own. */
+export const ACCESS_LOGGER = 'access';
+
+/** How severe an access line is. */
+export function accessLevelOf(outcome: Outcome | undefined): LogLevel {
+  switch (outcome) {
+    case 'server_error':
+      return 'error';
+    case 'client_error':
+    case 'aborted':
+      return 'warn';
+    default:
+      return 'info';
+  }
+}
+
+/** What an access log must know. */
+export interface AccessLogOptions {
+  readonly redactor: Redactor;
+  readonly isExcluded: PathFilter;
+  readonly clientIp: ClientIpView;
+  readonly clientAddressOf: (observation: HttpServerObservation) => string | undefined;
+}
+
+const MAX_AGENT_LENGTH = 512;
+const PATH_LIMITS = { maxTextLength: 2048 } as const;
+
+/** Says of each request how it went, from the same observation that metrics count. */
+export class AccessLog {
+  readonly #options: AccessLogOptions;
+  // Most requests come from the same few programs.
+  readonly #agents: RecurringTexts;
+
+  constructor(options: AccessLogOptions) {
+    this.#options = options;
+    this.#agents = new RecurringTexts({ redactor: options.redactor, maxLength: MAX_AGENT_LENGTH });
+  }
+
+  /** The facts of a request's line, or `undefined` for one that is left out of the log. */
+  fieldsOf(observation: HttpServerObservation): AccessFields | undefined {
+    const { request, response, route, outcome = 'success', duration = 0 } = observation;
+    const { redactor, isExcluded, clientIp, clientAddressOf } = this.#options;
+    const path = observation.path;
+    if (isExcluded(path, route)) return undefined;
+    return {
+      method: observation.method,
+      route,
+      path: String(redactor.copy(path, PATH_LIMITS) ?? ''),
+      status_code: observation.statusCode,
+      outcome,
+      duration_ms: Math.round(duration * 1e6) / 1000,
+      request_bytes: requestBytes(request),
+      response_bytes: responseBytes(request, response),
+      client_ip: clientIp(clientAddressOf(observation)),
+      user_agent: this.#agents.redacted(request.headers['user-agent']),
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  type PlainData,
+  type PlainFields,
+  type Redactor,
+  type RequestContext,
+  type TraceContext,
+} from '@eyrie/core/engine';
+import type { LogEntry } from './log-entry.js';
+import type { AccessFields, LogLine } from './log-line.js';
+import { RecurringTexts } from './recurring-texts.js';
+
+/** The work that a line belongs to. */
+export interface LineOrigin {
+  readonly context: RequestContext | undefined;
+  /** The active span, where there is one. */
+  readonly span: TraceContext | undefined;
+  /** Only for access lines. @default undefined */
+  readonly http?: AccessFields | undefined;
+}
+
+const MAX_MESSAGE_LENGTH = 16_384;
+
+const REQUEST_FIELDS = Symbol('eyrie.redacted-request-fields');
+const REQUEST_ID = Symbol('eyrie.redacted-request-id');
+const MAX_NAME_LENGTH = 256;
+
+interface KeptFields {
+  readonly version: number;
+  readonly fields: PlainFields;
+}
+
+type KeepingContext = RequestContext & { [REQUEST_FIELDS]?: KeptFields; [REQUEST_ID]?: string };
+
+/** Makes a line of what was asked to be logged: redacted, bounded, and tied to its request and trace. */
+export class LineComposer {
+  readonly #redactor: Redactor;
+  readonly #names: RecurringTexts;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+    this.#names = new RecurringTexts({ redactor, maxLength: MAX_NAME_LENGTH });
+  }
+
+  compose(entry: LogEntry, { context, span, http }: LineOrigin): LogLine {
+    return {
+      time: Date.now(),
+      level: entry.level,
+      message: this.#messageOf(entry.message),
+      logger: this.#names.redacted(entry.logger),
+      category: entry.category,
+      event: entry.event,
+      context: this.#fieldsOf(entry.fields, context),
+      error: entry.error === undefined ? undefined : this.#errorOf(entry.error),
+      http,
+      traceId: span?.traceId ?? context?.traceId,
+      spanId: span?.spanId,
+      sampled: span?.sampled,
+      requestId: context === undefined ? undefined : this.#requestIdOf(context),
+    };
+  }
+
+  #messageOf(message: string): string {
+    if (message.length <= MAX_MESSAGE_LENGTH) return this.#redactor.text(message);
+    // A copy is cut where no secret is cut in two.
+    const copy = this.#redactor.copy(message, { maxTextLength: MAX_MESSAGE_LENGTH });
+    return typeof copy === 'string' ? copy : '';
+  }
+
+  #errorOf(error: unknown): PlainFields | undefined {
+    const copy = this.#redactor.copy(error);
+    if (isFields(copy)) return 'message' in copy ? copy : { type: 'object', ...copy };
+    return { type: typeof error, message: String(copy ?? error) };
+  }
+
+  #fieldsOf(given: LogEntry['fields'], context: RequestContext | undefined): PlainFields | undefined {
+    const ofRequest =
+      context === undefined || context.fieldsVersion === 0 ? undefined : this.#requestFields(context);
+    if (given === undefined) return ofRequest;
+    const own = this.#redactor.fields(given);
+    return ofRequest === undefined ? own : { ...ofRequest, ...own };
+  }
+
+  // The client may have chosen it.
+  #requestIdOf(context: KeepingContext): string {
+    context[REQUEST_ID] ??= this.#redactor.text(context.requestId);
+    return context[REQUEST_ID];
+  }
+
+  // Kept on the context: every line of a request has them.
+  #requestFields(context: KeepingContext): PlainFields {
+    const kept = context[REQUEST_FIELDS];
+    if (kept?.version === context.fieldsVersion) return kept.fields;
+    const fields = this.#redactor.fields(Object.fromEntries(context.fields));
+    context[REQUEST_FIELDS] = { version: context.fieldsVersion, fields };
+    return fields;
+  }
+}
+
+function isFields(data: PlainData | undefined): data is PlainFields {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}

@@ -1,0 +1,35 @@
+import type { Redactor } from '@eyrie/core/engine';
+
+/** What recurring texts are made with. */
+export interface RecurringTextsOptions {
+  readonly redactor: Redactor;
+  /** Characters of one text; a longer one is cut and says so. */
+  readonly maxLength: number;
+}
+
+// Bounded: there are few of them, but anybody may make up new ones.
+const MAX_KEPT = 500;
+
+/** Short texts that come again and again, such as the names of loggers: each is redacted once. */
+export class RecurringTexts {
+  readonly #redactor: Redactor;
+  readonly #limits: { readonly maxTextLength: number };
+  readonly #kept = new Map<string, string>();
+
+  constructor({ redactor, maxLength }: RecurringTextsOptions) {
+    this.#redactor = redactor;
+    this.#limits = { maxTextLength: maxLength };
+  }
+
+  /** The text without its secrets. */
+  redacted(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
+    const known = this.#kept.get(text);
+    if (known !== undefined) return known;
+    const redacted = String(this.#redactor.copy(text, this.#limits) ?? '');
+    if (text.length > this.#limits.maxTextLength) return redacted;
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+    this.#kept.set(text, redacted);
+    return redacted;
+  }
+}
