@@ -2,8 +2,9 @@
 // What taking secrets out costs: core's redactor beside @pinojs/redact, which pino brings and nestjs-pino users
 // configure by paths, in one process and one run; then how its time grows with the length of hostile texts.
 //   npx tsc -b packages/core/tsconfig.lib.json && node bench/redaction.mjs [--quick]
-// @pinojs/redact looks only at the paths it was given; it neither copies for keeps nor reads texts. The two cases
-// named "again" are the same code twice: what they differ by is the noise of this run.
+// @pinojs/redact looks only at the paths it was given, here four and one with a wildcard; it neither bounds what it
+// copies nor reads texts. The two cases named "again" are the same code twice: what they differ by is the noise of
+// this run.
 import os from 'node:os';
 import pinoRedact from '@pinojs/redact';
 import { createRedactor } from '../packages/core/dist/redaction/create-redactor.js';

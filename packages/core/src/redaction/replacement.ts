@@ -6,9 +6,6 @@ import { createHmac } from 'node:crypto';
  */
 export type RedactionMode = 'mask' | 'hash' | 'remove';
 
-/** Where a replacement begins like this, it has been made already. */
-export const REPLACEMENT_HEADS = ['[REDACTED', '[HASH:'] as const;
-
 const HASH_LENGTH = 16;
 
 /** Makes what stands in the place of secrets. */

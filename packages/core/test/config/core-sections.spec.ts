@@ -10,11 +10,13 @@ describe('the section http', () => {
       requestIdHeader: 'x-request-id',
       managementPaths: ['/health', '/healthz', '/livez', '/readyz'],
       knownMethods: ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'],
+      trustedProxies: [],
     });
     expectTypeOf<ResolvedHttpOptions>().toEqualTypeOf<{
       readonly requestIdHeader: string;
       readonly managementPaths: readonly string[];
       readonly knownMethods: readonly string[];
+      readonly trustedProxies: readonly string[];
     }>();
   });
 
@@ -30,12 +32,14 @@ describe('the section http', () => {
       EYRIE_HTTP_REQUEST_ID_HEADER: 'x-id',
       EYRIE_HTTP_MANAGEMENT_PATHS: '/up, /down',
       EYRIE_HTTP_KNOWN_METHODS: 'GET',
+      EYRIE_HTTP_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8',
       OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,PURGE',
     };
     expect(httpSection.resolve({ environment })).toEqual({
       requestIdHeader: 'x-id',
       managementPaths: ['/up', '/down'],
       knownMethods: ['GET'],
+      trustedProxies: ['loopback', '10.0.0.0/8'],
     });
     const { OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS } = environment;
     expect(

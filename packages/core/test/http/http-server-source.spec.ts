@@ -84,7 +84,12 @@ test('management requests are told by their route: configured paths, below the p
 test('the configured header, methods and paths are used', async () => {
   const app = new EyrieApp();
   const seen = new Seen(app);
-  app.http.open({ requestIdHeader: 'x-correlation', knownMethods: ['GET'], managementPaths: ['/ping'] });
+  app.http.open({
+    requestIdHeader: 'x-correlation',
+    knownMethods: ['GET'],
+    managementPaths: ['/ping'],
+    trustedProxies: [],
+  });
   const [server, port] = await engines.listen(answerOk);
   app.http.serve(server);
   const response = await fetch(urlOf(port), { method: 'POST', headers: { 'x-correlation': 'c-1' } });

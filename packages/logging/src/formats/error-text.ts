@@ -23,7 +23,7 @@ export function withoutStacks(error: PlainFields): PlainFields {
 }
 
 /** Whether data has names of its own, as errors have. */
-export function isFields(data: PlainData | undefined): data is PlainFields {
+function isFields(data: PlainData | undefined): data is PlainFields {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 

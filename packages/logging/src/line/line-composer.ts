@@ -8,6 +8,7 @@ import {
 import type { LogEntry } from './log-entry.js';
 import type { AccessFields, LogLine } from './log-line.js';
 import { RecurringTexts } from './recurring-texts.js';
+import { textOf } from './value-kinds.js';
 
 /** The work that a line belongs to. */
 export interface LineOrigin {
@@ -69,7 +70,12 @@ export class LineComposer {
   #errorOf(error: unknown): PlainFields | undefined {
     const copy = this.#redactor.copy(error);
     if (isFields(copy)) return 'message' in copy ? copy : { type: 'object', ...copy };
-    return { type: typeof error, message: String(copy ?? error) };
+    return { type: typeof error, message: this.#thrownText(copy, error) };
+  }
+
+  #thrownText(copy: PlainData | undefined, error: unknown): string {
+    if (copy === undefined) return this.#messageOf(textOf(error));
+    return typeof copy === 'object' ? JSON.stringify(copy) : String(copy);
   }
 
   #fieldsOf(given: LogEntry['fields'], context: RequestContext | undefined): PlainFields | undefined {

@@ -61,7 +61,9 @@ export class StructuredLogger {
   readonly #options: StructuredLoggerOptions;
 
   constructor(options: StructuredLoggerOptions) {
-    this.name = options.name || undefined;
+    const { name } = options;
+    // Without types a name may be anything.
+    this.name = typeof name === 'string' && name !== '' ? name : undefined;
     this.#options = options;
   }
 

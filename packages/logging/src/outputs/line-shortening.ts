@@ -2,7 +2,7 @@ import type { PlainData, PlainFields } from '@eyrie/core/engine';
 import type { LogLine } from '../line/log-line.js';
 
 /** The field of a line's context that says how many bytes the line had before it was made shorter. */
-export const TRUNCATED_BYTES = 'eyrie_truncated_bytes';
+const TRUNCATED_BYTES = 'eyrie_truncated_bytes';
 
 // A whole line has at most a quarter of its bytes in one text, then a sixteenth, and so on.
 const TEXT_SHARES = [4, 16, 64] as const;

@@ -20,7 +20,9 @@ const MAX_BYTES_PER_UNIT = 3;
 
 /** Lines as text of a format, JSON made by pino, on their way to a sink. */
 export function createPinoOutput({ name, format, sink, maxLineBytes }: PinoOutputOptions): LogOutput {
-  const textOf = format.type === 'json' ? pinoLine(format) : (line: LogLine) => format.text(line);
+  const compose = format.type === 'json' ? pinoLine(format) : (line: LogLine) => format.text(line);
+  // Half of a surrogate pair is no text that others could read.
+  const textOf = (line: LogLine): string => compose(line).toWellFormed();
   const dropped = new DropCounts();
 
   const fittingTextOf = (line: LogLine): string | undefined => {

@@ -30,7 +30,7 @@ function reserveName(name: string): string {
 }
 
 /** The rotated files of a path, from the oldest to the newest. */
-export function rotatedFiles(path: string): readonly string[] {
+function rotatedFiles(path: string): readonly string[] {
   const folder = dirname(path);
   const current = basename(path);
   return readdirSync(folder)

@@ -62,11 +62,16 @@ function logEverywhere(logger: StructuredLogger, nest: Logger, value: unknown): 
   return calls.length;
 }
 
-const start = (world: World): Promise<EveryOutput> =>
-  startEveryOutput(world, {
+async function start(world: World): Promise<EveryOutput> {
+  const every = await startEveryOutput(world, {
     module: { controllers: [HostileController] },
     logging: { maxLineBytes: MAX_LINE_BYTES },
   });
+  // What is said only once has been said then.
+  loggerOf(every).event(undefined as never);
+  forget(every);
+  return every;
+}
 
 const loggerOf = ({ app }: EveryOutput): StructuredLogger =>
   app.nest.get<AppLogging>(APP_LOGGING).logger('Fuzz');
@@ -109,12 +114,9 @@ const hostileText = fc.oneof(
   fc.constantFrom(...HOSTILE_TEXTS),
 );
 
-// By position: fast-check itself looks into what it is given.
-const hostileValue = fc.nat({ max: HOSTILE_VALUES.length - 1 }).map((at) => HOSTILE_VALUES[at]?.[1]);
-
-const anyValue = fc.anything({
+const anything = fc.anything({
   key: hostileText,
-  values: [hostileText, fc.double(), fc.bigInt(), hostileValue],
+  values: [hostileText, fc.double(), fc.bigInt()],
   maxDepth: 4,
   withBigInt: true,
   withBoxedValues: true,
@@ -126,14 +128,26 @@ const anyValue = fc.anything({
   withTypedArray: true,
 });
 
+// Made in the test: fast-check itself looks into what it hands over.
+const SHAPES: readonly ((some: unknown, hostile: unknown) => unknown)[] = [
+  (some) => some,
+  (some, odd) => ({ some, odd, both: [odd, some] }),
+  (some, odd) => [odd, [some, { odd }]],
+  (some, odd) => new Map([[some, odd], [odd, some]]),
+  (some, odd) => new Set([some, odd]),
+  (some, odd) => Object.assign(new Error(String(odd === undefined)), { cause: odd, some }),
+  (some, odd) => new AggregateError([some, odd]),
+  (some, odd) => ({ toJSON: () => [some, odd] }),
+];
+
 describe('whatever is logged, each call is one line of valid JSON and nothing throws', () => {
   testOnBothAdapters('of values that are known to be hostile', async (world) => {
     const every = await start(world);
     for (const [name, value] of HOSTILE_VALUES) {
       try {
-        expectProperLines(every, value);
+        const t=performance.now(); expectProperLines(every, value); if (performance.now()-t>50) process.stderr.write(`SLOW ${name} ${performance.now()-t}\n`);
       } catch (error) {
-        throw new Error(`${name}: ${(error as Error).message}`);
+        throw new Error(`${name}: ${(error as Error).stack}`);
       }
     }
   });
@@ -146,7 +160,12 @@ describe('whatever is logged, each call is one line of valid JSON and nothing th
   testOnBothAdapters('of anything at all', async (world) => {
     const every = await start(world);
     fc.assert(
-      fc.property(anyValue, (value) => expectProperLines(every, value)),
+      fc.property(
+        fc.constantFrom(...SHAPES.keys()),
+        anything,
+        fc.nat({ max: HOSTILE_VALUES.length - 1 }),
+        (shape, some, odd) => expectProperLines(every, SHAPES[shape]?.(some, HOSTILE_VALUES[odd]?.[1])),
+      ),
       { numRuns: 150, seed: 4 },
     );
   });
@@ -170,11 +189,9 @@ describe('whatever is logged, each call is one line of valid JSON and nothing th
 
   testOnBothAdapters('of what is thrown in a request and set on its context', async (world) => {
     const every = await start(world);
-    for (const [name, value] of HOSTILE_VALUES) {
+    for (const [, value] of HOSTILE_VALUES) {
       hostile = value;
-      const t=performance.now();
       await (await fetch(`${every.app.url}/throws`)).text();
-      if (performance.now()-t>200) console.warn(name, performance.now()-t);
     }
     await every.streams.eyrie.until('access', HOSTILE_VALUES.length);
     expect(problemsIn(every)).toEqual([]);
