@@ -1,9 +1,12 @@
-// `npm run demo`: the example under real HTTP traffic, and what /metrics says about it.
+// `npm run demo`: the example under real HTTP traffic, and what /metrics and the log say about it. The service's log goes
+// to standard output, line by line; the comparison and all else goes to standard error.
 import { seededRandom } from '../src/payments/seeded-random.ts';
+import { tallyFacts } from './facts.ts';
 import { HttpClient } from './http-client.ts';
+import { LogTally } from './log-tally.ts';
+import { compare } from './report.ts';
 import { startService } from './service.ts';
 import { settledSamples } from './settled.ts';
-import { printTally } from './table.ts';
 import { tallyCounted, tallySent } from './tally.ts';
 import { anyAct, drive, pay } from './traffic.ts';
 import { Visitor } from './visitor.ts';
@@ -21,13 +24,22 @@ if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
 }
 
 const webhookSecret = 'whsec_demo';
-const service = await startService({ PORT: process.env.PORT ?? '0', STRIPE_WEBHOOK_SECRET: webhookSecret });
+const log = new LogTally();
+// Whoever read the log may leave before it ends, as `head` does.
+process.stdout.on('error', () => {});
+const service = await startService(
+  { PORT: process.env.PORT ?? '0', STRIPE_WEBHOOK_SECRET: webhookSecret },
+  (line) => {
+    process.stdout.write(`${line}\n`);
+    log.read(line);
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void service.stop().then(() => process.exit(130)));
 }
 const client = new HttpClient({ origin: service.origin });
 try {
-  console.log(
+  console.error(
     `The example listens on ${service.origin}; ${seconds} s of traffic, metrics at ${service.metricsUrl}`,
   );
   const random = seededRandom(1);
@@ -43,7 +55,15 @@ try {
       return random() < SHARE_OF_PAYMENTS ? pay : anyAct(random);
     },
   });
-  const equal = printTally(tallySent(client.sent), tallyCounted(await settledSamples(service)));
+  const samples = await settledSamples(service);
+  await service.stop();
+  const { equal, report } = compare({
+    sent: tallySent(client.sent),
+    counted: tallyCounted(samples),
+    facts: tallyFacts(samples),
+    log,
+  });
+  console.error(report);
   if (!equal) process.exitCode = 1;
 } finally {
   client.close();

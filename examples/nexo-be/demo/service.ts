@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readLine } from './log-line.ts';
 
-const LISTENING = /Listening on (\S+) .*metrics at (\S+)/;
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 10_000;
 const KEPT_OUTPUT = 100_000;
+
+interface Address {
+  readonly origin: string;
+  readonly metricsUrl: string;
+}
 
 /** How a process ended. */
 export interface Exit {
@@ -14,9 +20,8 @@ export interface Exit {
 }
 
 /** The example, built, in a process of its own. */
-export interface Service {
-  readonly origin: string;
-  readonly metricsUrl: string;
+export interface Service extends Address {
+  /** Once it has ended and all that it wrote was read. */
   readonly exited: Promise<Exit>;
   /** What it has written so far, at most the last 100,000 characters. */
   readonly output: () => string;
@@ -25,45 +30,52 @@ export interface Service {
   readonly stop: () => Promise<Exit>;
 }
 
-/** Starts the built example with these variables added to the environment, on any free port unless `PORT` is set. */
-export async function startService(variables: Readonly<Record<string, string>>): Promise<Service> {
+/**
+ * Starts the built example with these variables added to the environment, on any free port unless `PORT` is set.
+ * `onLine` is given every line of its standard output, without the line break.
+ */
+export async function startService(
+  variables: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => {},
+): Promise<Service> {
   const child = spawn(process.execPath, [join('dist', 'main.js')], {
     cwd: join(import.meta.dirname, '..'),
-    env: { ...process.env, PORT: '0', NO_COLOR: '1', ...variables },
+    env: { ...process.env, PORT: '0', EYRIE_LOGGING_FORMAT: 'eyrie', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
-  const exited = once(child, 'exit').then(([code, signal]): Exit => {
+  const exited = once(child, 'close').then(([code, signal]): Exit => {
     process.off('exit', killNow);
     return { code, signal };
   });
 
   let output = '';
-  const address = new Promise<RegExpExecArray>((resolve, reject) => {
+  const keep = (text: string) => {
+    output = (output + text).slice(-KEPT_OUTPUT);
+  };
+  const address = new Promise<Address>((resolve, reject) => {
     const late = setTimeout(() => {
       killNow();
       reject(new Error(`The example did not listen within ${START_DEADLINE_MS / 1000} s\n${output}`));
     }, START_DEADLINE_MS);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk: string) => {
-        output = (output + chunk).slice(-KEPT_OUTPUT);
-        const listening = LISTENING.exec(output);
-        if (listening === null) return;
-        clearTimeout(late);
-        resolve(listening);
-      });
-    }
+    child.stderr.setEncoding('utf8').on('data', keep);
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      keep(`${text}\n`);
+      onLine(text);
+      const { url, metrics_url: metricsUrl } = readLine(text)?.context ?? {};
+      if (url === undefined || metricsUrl === undefined) return;
+      clearTimeout(late);
+      resolve({ origin: String(url), metricsUrl: String(metricsUrl) });
+    });
     child.once('close', (code, signal) => {
       clearTimeout(late);
       reject(new Error(`The example ended (${signal ?? `exit code ${code}`})\n${output}`));
     });
   });
-  const [, origin = '', metricsUrl = ''] = await address;
 
   return {
-    origin,
-    metricsUrl,
+    ...(await address),
     exited,
     output: () => output,
     signal: (signal) => child.kill(signal),

@@ -1,7 +1,7 @@
 import type { Sample } from './exposition.ts';
 import type { SentRequest } from './http-client.ts';
 
-/** Numbers of requests by `method route status`. */
+/** How often there was what, such as requests by `method route status`. */
 export type Tally = ReadonlyMap<string, number>;
 
 /** How many requests were sent, as the sender counted them. */
@@ -21,10 +21,13 @@ export function tallyCounted(samples: readonly Sample[]): Tally {
   );
 }
 
-function tally(entries: readonly (readonly [string, number])[]): Tally {
+/** The sums of what stands under the same name, in the order of names. */
+export function tally(entries: readonly (readonly [string, number])[]): Tally {
   const counts = new Map<string, number>();
-  for (const [key, count] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    counts.set(key, (counts.get(key) ?? 0) + count);
-  }
+  for (const [key, count] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) add(counts, key, count);
   return counts;
+}
+
+export function add(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
 }

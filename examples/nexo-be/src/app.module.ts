@@ -1,20 +1,17 @@
+import type { DefinedConfig } from '@eyrie/core';
+import { LoggingModule } from '@eyrie/logging';
 import { MetricsModule } from '@eyrie/metrics';
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { EnvironmentModule } from './environment/environment.module.js';
-import config from './eyrie.config.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { StatusModule } from './status/status.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-@Module({
-  imports: [
-    MetricsModule.forRoot(config),
-    EnvironmentModule,
-    UsersModule,
-    PaymentsModule,
-    WebhooksModule,
-    StatusModule,
-  ],
-})
-export class AppModule {}
+@Module({ imports: [EnvironmentModule, UsersModule, PaymentsModule, WebhooksModule, StatusModule] })
+export class AppModule {
+  /** The service, observed as the config says. */
+  static forRoot(config: DefinedConfig): DynamicModule {
+    return { module: AppModule, imports: [MetricsModule.forRoot(config), LoggingModule.forRoot(config)] };
+  }
+}

@@ -1,10 +1,15 @@
 import { defineConfig } from '@eyrie/core';
+import type { LoggingOptions } from '@eyrie/logging';
 import { paymentDuration, paymentsInProgress, paymentTransactions } from './payments/payment.metrics.js';
 import { activeUsers, userSignups } from './users/user.metrics.js';
+
+// Debug lines are written only where the request that they belong to fails or takes longer than a second.
+const logging: LoggingOptions = { tailBuffer: { enabled: true } };
 
 export default defineConfig({
   service: { name: 'nexo-be' },
   metrics: {
     instruments: [userSignups, activeUsers, paymentTransactions, paymentDuration, paymentsInProgress],
   },
+  logging,
 });

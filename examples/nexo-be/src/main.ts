@@ -13,7 +13,8 @@ try {
   url.hostname = 'localhost';
   const metrics = new URL(process.env.EYRIE_METRICS_PATH ?? '/metrics', url);
   metrics.port = process.env.EYRIE_METRICS_PORT ?? url.port;
-  logger.log(`Listening on ${url.origin} (${environment.adapter}), metrics at ${metrics.href}`);
+  const { adapter } = environment;
+  logger.log(`Listening on ${url.origin}`, { url: url.origin, metrics_url: metrics.href, adapter });
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;
   logger.fatal(error.message);

@@ -1,4 +1,3 @@
-export { ACCESS_LOGGER } from './access/access-log.js';
 export type { ClientIpPolicy } from './access/client-ip.js';
 export { type AppLogging, installLogging } from './app/app-logging.js';
 export type { LogDestination } from './config/destinations.js';
@@ -24,6 +23,7 @@ export { createFormat, FORMAT_NAMES, type FormatName } from './formats/create-fo
 export type { FormatOption } from './formats/format-option.js';
 export type { FormatContext, JsonLineFormat, LineFormat, TextLineFormat } from './formats/line-format.js';
 export { LOG_LEVELS, type LogLevel, SEVERITY } from './levels/log-level.js';
+export { ACCESS_LOGGER, EYRIE_LOGGER, PROCESS_LOGGER, REQUEST_LOGGER } from './levels/logger-names.js';
 export type { LineWriter } from './line/line-writer.js';
 export type { LogEntry } from './line/log-entry.js';
 export type { AccessFields, LogLine } from './line/log-line.js';

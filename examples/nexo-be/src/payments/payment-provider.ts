@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { StructuredLogger } from '@eyrie/logging';
 import { type MethodOutcome, Timed, TrackInProgress } from '@eyrie/metrics';
 import { Injectable } from '@nestjs/common';
 import type { Environment } from '../environment/environment.js';
@@ -29,7 +30,10 @@ class PaymentProviderError extends Error {
 export class PaymentProvider {
   readonly #random: () => number;
 
-  constructor(@InjectEnvironment() { providerSeed }: Environment) {
+  constructor(
+    @InjectEnvironment() { providerSeed }: Environment,
+    private readonly logger: StructuredLogger,
+  ) {
     this.#random = seededRandom(providerSeed);
   }
 
@@ -40,7 +44,9 @@ export class PaymentProvider {
   async charge(): Promise<Charge> {
     const outcome = this.#random();
     const id = `ch_${Math.floor(this.#random() * 2 ** 32).toString(16)}`;
-    await delay(this.#latencyMs());
+    const latencyMs = this.#latencyMs();
+    this.logger.debug('Waiting for the provider', { payment_id: id, latency_ms: Math.round(latencyMs) });
+    await delay(latencyMs);
     if (outcome < BEHAVIOUR.failed) throw new PaymentProviderError('The connection was reset');
     if (outcome < BEHAVIOUR.failed + BEHAVIOUR.declined) return { status: 'declined' };
     return { status: 'approved', id };

@@ -1,18 +1,19 @@
+import { financeEvents, StructuredLogger } from '@eyrie/logging';
 import { InjectMetric, type MetricOf } from '@eyrie/metrics';
-import { BadGatewayException, HttpException, HttpStatus, Injectable, Logger } from '@nestjs/common';
+import { BadGatewayException, HttpException, HttpStatus, Injectable } from '@nestjs/common';
 import { UsersService } from '../users/users.service.js';
 import type { Payment, PaymentOrder, PaymentStatus } from './payment.js';
 import { paymentTransactions } from './payment.metrics.js';
-import { PaymentProvider } from './payment-provider.js';
+import { type Charge, PaymentProvider } from './payment-provider.js';
 
 @Injectable()
 export class PaymentsService {
-  readonly #logger = new Logger(PaymentsService.name);
   readonly #counts: Record<PaymentStatus, number> = { approved: 0, declined: 0, failed: 0 };
 
   constructor(
     private readonly users: UsersService,
     private readonly provider: PaymentProvider,
+    private readonly logger: StructuredLogger,
     @InjectMetric(paymentTransactions) private readonly transactions: MetricOf<typeof paymentTransactions>,
   ) {}
 
@@ -23,19 +24,34 @@ export class PaymentsService {
   /** 404 for an unknown user, 402 where the provider declines, 502 where it does not answer. */
   async pay(order: PaymentOrder): Promise<Payment> {
     this.users.get(order.userId);
-    const charge = await this.provider.charge().catch((error: unknown) => {
-      this.#settle(order, 'failed');
-      this.#logger.warn(`The payment provider failed: ${String(error)}`);
-      throw new BadGatewayException('The payment provider did not answer. Try again later');
+    const charge = await this.provider.charge().catch((cause: unknown) => {
+      this.#settle(order, { status: 'failed' });
+      const failure = new BadGatewayException('The payment provider did not answer. Try again later', {
+        cause,
+      });
+      this.logger.error('The payment provider failed', failure, moneyOf(order));
+      throw failure;
     });
-    this.#settle(order, charge.status);
+    this.#settle(order, charge);
     if (charge.status === 'declined')
       throw new HttpException('The payment was declined', HttpStatus.PAYMENT_REQUIRED);
     return { ...charge, ...order };
   }
 
-  #settle({ currency }: PaymentOrder, status: PaymentStatus): void {
+  #settle(order: PaymentOrder, charge: Charge | { readonly status: 'failed' }): void {
+    const { status } = charge;
     this.#counts[status] += 1;
-    this.transactions.inc({ status, currency });
+    this.transactions.inc({ status, currency: order.currency });
+    if (status === 'approved') {
+      this.logger.event(financeEvents.paymentSucceeded, { ...moneyOf(order), payment_id: charge.id });
+    } else {
+      const reason = status === 'declined' ? 'declined' : 'provider failed';
+      this.logger.event(financeEvents.paymentFailed, { ...moneyOf(order), reason });
+    }
   }
+}
+
+/** As events of the category `finance` want it: in units of the currency, which is named by ISO 4217. */
+function moneyOf({ amount, currency }: PaymentOrder) {
+  return { amount: amount / 100, currency: currency.toUpperCase() };
 }

@@ -1,3 +1,4 @@
+import { businessEvents, StructuredLogger, setLogContext } from '@eyrie/logging';
 import { InjectMetric, type MetricOf } from '@eyrie/metrics';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import type { NewUser, User } from './user.js';
@@ -10,6 +11,7 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 export class UsersService {
   constructor(
     private readonly store: UserStore,
+    private readonly logger: StructuredLogger,
     @InjectMetric(userSignups) private readonly signups: MetricOf<typeof userSignups>,
     @InjectMetric(activeUsers) active: MetricOf<typeof activeUsers>,
   ) {
@@ -26,14 +28,18 @@ export class UsersService {
 
   signUp(newUser: NewUser): User {
     const user = this.store.add(newUser);
-    this.signups.inc({ plan: user.plan, source: user.source });
+    const { id, plan, source } = user;
+    this.signups.inc({ plan, source });
+    setLogContext({ user_id: id });
+    this.logger.event(businessEvents.userSignedUp, { user_id: id, plan, source });
     return user;
   }
 
-  /** The user, who counts as active from now on; 404 where there is none. */
+  /** The user, who counts as active from now on and stands on the request's further lines; 404 where there is none. */
   get(id: string): User {
     const user = this.store.see(id);
     if (user === undefined) throw new NotFoundException(`There is no user ${id}`);
+    setLogContext({ user_id: id });
     return user;
   }
 }

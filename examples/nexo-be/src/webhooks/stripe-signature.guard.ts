@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { StructuredLogger, securityEvents } from '@eyrie/logging';
 import {
   type CanActivate,
   type ExecutionContext,
@@ -15,17 +16,26 @@ import { isSignedByStripe } from './stripe-signature.js';
 export class StripeSignatureGuard implements CanActivate {
   readonly #secret: string | undefined;
 
-  constructor(@InjectEnvironment() { stripeWebhookSecret }: Environment) {
+  constructor(
+    @InjectEnvironment() { stripeWebhookSecret }: Environment,
+    private readonly logger: StructuredLogger,
+  ) {
     this.#secret = stripeWebhookSecret;
   }
 
   canActivate(context: ExecutionContext): boolean {
-    const { rawBody, headers } = context.switchToHttp().getRequest<RawBodyRequest<IncomingMessage>>();
-    const header = headers['stripe-signature'];
-    const secret = this.#secret;
-    if (secret !== undefined && typeof header === 'string') {
-      if (isSignedByStripe({ secret, header, payload: rawBody ?? Buffer.alloc(0) })) return true;
-    }
+    const reason = this.#objection(context.switchToHttp().getRequest());
+    if (reason === undefined) return true;
+    this.logger.event(securityEvents.accessDenied, { resource: '/webhooks/stripe', reason });
     throw new UnauthorizedException('The signature of the webhook is missing or wrong');
+  }
+
+  #objection({ rawBody, headers }: RawBodyRequest<IncomingMessage>): string | undefined {
+    const secret = this.#secret;
+    const header = headers['stripe-signature'];
+    if (secret === undefined) return 'STRIPE_WEBHOOK_SECRET is not set';
+    if (typeof header !== 'string') return 'no signature';
+    const isSigned = isSignedByStripe({ secret, header, payload: rawBody ?? Buffer.alloc(0) });
+    return isSigned ? undefined : 'wrong signature';
   }
 }

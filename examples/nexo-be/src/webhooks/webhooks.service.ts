@@ -1,16 +1,18 @@
+import { StructuredLogger } from '@eyrie/logging';
 import { Counted, type MethodOutcome } from '@eyrie/metrics';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { StripeEvent } from './stripe-event.pipe.js';
+import { stripeEventReceived } from './webhook.events.js';
 import { webhookEvents } from './webhook.metrics.js';
 
 @Injectable()
 export class WebhooksService {
-  readonly #logger = new Logger(WebhooksService.name);
+  constructor(private readonly logger: StructuredLogger) {}
 
   @Counted(webhookEvents, {
     labels: ({ args: [event] }: MethodOutcome<[StripeEvent]>) => ({ type: event.type }),
   })
   receive(event: StripeEvent): void {
-    this.#logger.log(`Received ${event.type}`);
+    this.logger.event(stripeEventReceived, { stripe_event_id: event.id, type: event.type });
   }
 }

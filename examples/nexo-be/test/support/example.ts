@@ -1,9 +1,11 @@
-import { type INestApplication, Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { defineConfig } from '@eyrie/core';
+import type { LoggingOptions } from '@eyrie/logging';
+import type { INestApplication } from '@nestjs/common';
 import { fetchSamples, type Sample } from '../../demo/exposition.ts';
 import { createApp } from '../../src/create-app.js';
 import { readEnvironment } from '../../src/environment/environment.js';
-
-Logger.overrideLogger(false);
+import eyrieConfig from '../../src/eyrie.config.js';
 
 // Bounded by what one test starts.
 const running: INestApplication[] = [];
@@ -19,9 +21,13 @@ export const ADAPTERS = ['express', 'fastify'] as const;
 export interface RunningExample {
   /** Sends JSON (a text goes as it is) and gives the status and what came back. */
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>;
-  readonly get: (path: string) => Promise<Answer>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>;
   /** The samples of these names on /metrics as `name{label="value"} number`, sorted. */
   readonly metrics: (...names: string[]) => Promise<string[]>;
+  /** What was logged so far, as it was written. */
+  readonly log: readonly string[];
+  /** The lines of the request that was sent with this `x-request-id`, once it has ended. */
+  readonly linesOf: (requestId: string) => Promise<readonly Line[]>;
 }
 
 export interface Answer {
@@ -29,11 +35,18 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
+/** One line of the log. */
+export type Line = Readonly<Record<string, unknown>>;
+
 /** Starts the example with these variables and no others of its own; it is closed when the test ends. */
 export async function startExample(variables: Readonly<Record<string, string>>): Promise<RunningExample> {
   for (const name of ['STRIPE_WEBHOOK_SECRET', 'PROVIDER_SEED']) delete process.env[name];
   Object.assign(process.env, variables);
-  const app = await createApp(readEnvironment());
+  // Bounded by what one test logs.
+  const log: string[] = [];
+  const stream = { write: (line: string) => log.push(line) };
+  const logging: LoggingOptions = { ...eyrieConfig.logging, destinations: [{ type: 'stream', stream }] };
+  const app = await createApp(readEnvironment(), defineConfig({ ...eyrieConfig, logging }));
   running.push(app);
   await app.listen(0, '127.0.0.1');
   const origin = await app.getUrl();
@@ -43,7 +56,7 @@ export async function startExample(variables: Readonly<Record<string, string>>):
     return { status: response.status, body: JSON.parse(await response.text()) };
   }
   return {
-    get: (path) => send(path, {}),
+    get: (path, headers = {}) => send(path, { headers }),
     post: (path, body, headers) =>
       send(path, {
         method: 'POST',
@@ -56,6 +69,18 @@ export async function startExample(variables: Readonly<Record<string, string>>):
         .filter(({ name }) => names.includes(name))
         .map(line)
         .toSorted();
+    },
+    log,
+    linesOf: async (requestId) => {
+      const lines = () =>
+        log.map((text) => JSON.parse(text) as Line).filter((each) => each.request_id === requestId);
+      const deadline = Date.now() + 5000;
+      // The access line is the last one, and may come after the answer.
+      while (!lines().some(({ logger }) => logger === 'access')) {
+        if (Date.now() > deadline) throw new Error(`No access line of ${requestId} in\n${log.join('')}`);
+        await delay(2);
+      }
+      return lines();
     },
   };
 }

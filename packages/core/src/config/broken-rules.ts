@@ -4,6 +4,9 @@ import type { PathKeys } from './property-path.js';
 /** What is asked of a section, and of every object inside of it. */
 export const PLAIN_OBJECT_RULE = 'must be a plain object';
 
+// The schemas of valibot that know the names of their properties.
+const OBJECTS: ReadonlySet<string> = new Set(['strict_object', 'loose_object', 'object']);
+
 /** A rule that a value breaks. */
 export interface BrokenRule {
   readonly path: PathKeys;
@@ -37,7 +40,7 @@ function brokenRulesOf(issue: BaseIssue<unknown>, parent: PathKeys): BrokenRule[
   const path = [...parent, ...items.map(({ key }) => (typeof key === 'number' ? key : String(key)))];
   const inside = issue.issues?.filter((branch) => branch.path !== undefined) ?? [];
   if (inside.length > 0) return inside.flatMap((branch) => brokenRulesOf(branch, path));
-  if (issue.type !== 'strict_object' || items.at(-1)?.origin !== 'key') {
+  if (!OBJECTS.has(issue.type) || items.at(-1)?.origin !== 'key') {
     const culprit = items.at(-1)?.origin === 'key' ? 'name' : 'value';
     return [{ path, culprit, received: issue.input, rule: issue.message }];
   }

@@ -18,7 +18,7 @@ export function findMisplacedData(
   value: unknown,
   path: PathKeys = [],
 ): readonly MisplacedData[] {
-  const shape = shapeOf(schema);
+  const shape = shapeOf(schema, value);
   if (shape.kind === 'opaque' || typeof value !== 'object' || value === null) return [];
   if (shape.kind === 'list') {
     if (!Array.isArray(value)) return [];
@@ -61,20 +61,23 @@ interface SchemaParts {
   readonly item?: GenericSchema;
   readonly wrapped?: GenericSchema;
   readonly options?: readonly unknown[];
+  readonly getter?: (given: unknown) => GenericSchema;
 }
 
-function shapeOf(schema: GenericSchema): Shape {
-  const { type, entries, value, item, wrapped, options }: SchemaParts = schema;
-  if (wrapped !== undefined) return shapeOf(wrapped);
+function shapeOf(schema: GenericSchema, given: unknown): Shape {
+  const { type, entries, value, item, wrapped, options, getter }: SchemaParts = schema;
+  if (wrapped !== undefined) return shapeOf(wrapped, given);
+  if (getter !== undefined) return shapeOf(getter(given), given);
   if (entries !== undefined) return { kind: 'properties', entries, strict: type === 'strict_object' };
   if (type === 'record' && value !== undefined) return { kind: 'names', value };
   if (type === 'array' && item !== undefined) return { kind: 'list', item };
-  if (type === 'union' && options !== undefined) return onlyShapeOf(options as readonly GenericSchema[]);
+  if (type === 'union' && options !== undefined)
+    return onlyShapeOf(options as readonly GenericSchema[], given);
   return { kind: 'opaque' };
 }
 
 /** The shape inside of a union such as `false | { … }`; with two of them nobody can say which was meant. */
-function onlyShapeOf(options: readonly GenericSchema[]): Shape {
-  const shapes = options.map(shapeOf).filter(({ kind }) => kind !== 'opaque');
+function onlyShapeOf(options: readonly GenericSchema[], given: unknown): Shape {
+  const shapes = options.map((option) => shapeOf(option, given)).filter(({ kind }) => kind !== 'opaque');
   return shapes.length === 1 && shapes[0] !== undefined ? shapes[0] : { kind: 'opaque' };
 }

@@ -62,7 +62,7 @@ function isFields(copy: PlainData): copy is PlainFields {
 function rulesOf(options: ResolvedRedactionOptions): Rules {
   const names = new SecretNames({ keys: options.keys.map(keyRule), allowKeys: options.allowKeys });
   const replacer = new Replacer(options.mode, options.hashKey);
-  const allowed = new Set(options.allow);
+  const allowed = new Set(options.allowPatterns);
   const scanner = new TextScanner({ names, replacer, allowed });
   const patterns = new UserPatterns(options.patterns, replacer);
   const ownFirst = (text: string, cut: number): string => {

@@ -50,7 +50,7 @@ export interface RedactionOptions {
   /** Further kinds of secrets in texts. @default [] */
   readonly patterns?: readonly PatternOption[] | undefined;
   /** Built-in kinds of secrets that are left as they are. @default [] */
-  readonly allow?: readonly PatternName[] | undefined;
+  readonly allowPatterns?: readonly PatternName[] | undefined;
 }
 
 const MIN_HASH_KEY_LENGTH = 16;
@@ -105,7 +105,7 @@ const entries = {
     v.strictObject({ name: patternName, pattern: linearPattern, mode: v.optional(mode) }),
     { max: 100 },
   ),
-  allow: configRule.list(configRule.oneOf(PATTERN_NAMES)),
+  allowPatterns: configRule.list(configRule.oneOf(PATTERN_NAMES)),
 } satisfies SchemaEntries<RedactionOptions>;
 
 const schema: v.GenericSchema<RedactionOptions> = v.pipe(
@@ -129,13 +129,21 @@ function hashes({ mode: main, keys = [], paths = [], patterns = [] }: RedactionO
 export const redactionSection = defineSection({
   name: 'redaction',
   schema,
-  defaults: { enabled: true, mode: 'mask', keys: [], allowKeys: [], paths: [], patterns: [], allow: [] },
+  defaults: {
+    enabled: true,
+    mode: 'mask',
+    keys: [],
+    allowKeys: [],
+    paths: [],
+    patterns: [],
+    allowPatterns: [],
+  },
   environment: {
     EYRIE_REDACTION_ENABLED: { property: 'enabled', parse: 'boolean' },
     EYRIE_REDACTION_MODE: { property: 'mode', parse: 'string' },
     EYRIE_REDACTION_HASH_KEY: { property: 'hashKey', parse: 'string' },
     EYRIE_REDACTION_KEYS: { property: 'keys', parse: 'list' },
-    EYRIE_REDACTION_ALLOW: { property: 'allow', parse: 'list' },
+    EYRIE_REDACTION_ALLOW_PATTERNS: { property: 'allowPatterns', parse: 'list' },
   },
   secrets: ['hashKey'],
 });

@@ -242,6 +242,19 @@ describe('the copy of an error', () => {
     expect(redactor.copy(error)).toEqual({ type: 'QueryFailed', message: 'm', stack: 's' });
   });
 
+  test('tells a cause once, although an HttpException of Nest holds it twice', () => {
+    const cause = Object.assign(new Error('inner'), { stack: 'at inner' });
+    const error = Object.assign(new Error('outer', { cause }), { options: { cause }, again: cause, status: 502 });
+    error.stack = 'at outer';
+    expect(redactor.copy(error)).toEqual({
+      type: 'Error',
+      message: 'outer',
+      stack: 'at outer',
+      cause: { type: 'Error', message: 'inner', stack: 'at inner' },
+      status: 502,
+    });
+  });
+
   test('follows causes as deep as it may, and cycles once', () => {
     const error = Object.assign(new Error('m'), { stack: 's' });
     error.cause = error;

@@ -16,7 +16,7 @@ describe('the section redaction', () => {
       allowKeys: [],
       paths: [],
       patterns: [],
-      allow: [],
+      allowPatterns: [],
     });
   });
 
@@ -26,14 +26,14 @@ describe('the section redaction', () => {
       EYRIE_REDACTION_MODE: 'hash',
       EYRIE_REDACTION_HASH_KEY: hashKey,
       EYRIE_REDACTION_KEYS: 'iban, tax-id',
-      EYRIE_REDACTION_ALLOW: 'email,card',
+      EYRIE_REDACTION_ALLOW_PATTERNS: 'email,card',
     };
     expect(redactionSection.resolve({ environment })).toMatchObject({
       enabled: false,
       mode: 'hash',
       hashKey,
       keys: ['iban', 'tax-id'],
-      allow: ['email', 'card'],
+      allowPatterns: ['email', 'card'],
     });
   });
 
@@ -63,7 +63,7 @@ describe('the section redaction', () => {
       { patterns: [{ name: 'x', pattern: 7 }] },
       'redaction.patterns[0].pattern is 7, but must be a regular expression',
     ],
-    [{ allow: ['emails'] }, 'redaction.allow[0] is "emails", but must be one of "api-key", "card", "email"'],
+    [{ allowPatterns: ['emails'] }, 'redaction.allowPatterns[0] is "emails", but must be one of "api-key", "card", "email"'],
   ])('refuses %j', (options, problem) => {
     const resolve = (): unknown =>
       redactionSection.resolve({ options: options as RedactionOptions, environment: {} });

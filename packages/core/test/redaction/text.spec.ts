@@ -68,6 +68,7 @@ describe('a text', () => {
     [PRIVATE_KEY.slice(0, 90), '[REDACTED:private-key]'],
     [`'${PRIVATE_KEY.replaceAll('\n', "\\n' +\n  '")}'`, "'[REDACTED:private-key]'"],
     ['paid with 4111 1111 1111 1111.', 'paid with [REDACTED:card].'],
+    ['{"text":"card\\n4111111111111111"}', '{"text":"card\\n[REDACTED:card]"}'],
     ['paid with 3782-822463-10005, 12/27', 'paid with [REDACTED:card], 12/27'],
     ['card=5555555555554444&x=1', 'card=[REDACTED:card]&x=1'],
     ['?c=4111%201111%201111%201111', '?c=[REDACTED:card]'],
@@ -96,6 +97,7 @@ describe('a text', () => {
     'id 550e8400-e29b-41d4-a716-446655440000 and 507f1f77bcf86cd799439011',
     'amount 0.4111111111111111 of 41111111111111110000000',
     'card 4111 1111 1111 1112 does not pass',
+    'user 9b1a4480-5825-4262-8126-6700df50faf9, trace a4111111111111111f',
     'tokens: 512, max_tokens=4096, tokenCount: 7',
     'password: null, token=undefined, secret: true',
     'WHERE password = $1 AND token = ?',
@@ -122,7 +124,7 @@ describe('a text', () => {
   test('is left with the patterns that are allowed', () => {
     const text = `bob@example.com 4111111111111111 ${JWT} password=x http://a:b@c AKIAIOSFODNN7EXAMPLE Bearer abcdef`;
     const all = redactorOf({
-      allow: [
+      allowPatterns: [
         'api-key',
         'card',
         'email',
@@ -134,10 +136,10 @@ describe('a text', () => {
       ],
     });
     expect(all.text(`${text} ${PRIVATE_KEY}`)).toBe(`${text} ${PRIVATE_KEY}`);
-    expect(redactorOf({ allow: ['email'] }).text('bob@example.com password=x')).toBe(
+    expect(redactorOf({ allowPatterns: ['email'] }).text('bob@example.com password=x')).toBe(
       'bob@example.com password=[REDACTED]',
     );
-    expect(redactorOf({ allow: ['card'] }).copy({ number: 4111111111111111 })).toEqual({
+    expect(redactorOf({ allowPatterns: ['card'] }).copy({ number: 4111111111111111 })).toEqual({
       number: 4111111111111111,
     });
   });

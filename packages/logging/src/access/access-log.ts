@@ -6,9 +6,6 @@ import { requestBytes, responseBytes } from './body-sizes.js';
 import type { ClientIpView } from './client-ip.js';
 import type { PathFilter } from './excluded-paths.js';
 
-/** The name under which access lines are written, to give them a level of their own. */
-export const ACCESS_LOGGER = 'access';
-
 /** How severe an access line is. */
 export function accessLevelOf(outcome: Outcome | undefined): LogLevel {
   switch (outcome) {

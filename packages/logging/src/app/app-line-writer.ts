@@ -1,13 +1,14 @@
 import {
   currentRequestContext,
   type EyrieApp,
-  type HttpServerObservation,
+  HttpServerObservation,
   messageOf,
   type Observation,
   type RequestContext,
 } from '@eyrie/core/engine';
-import { ACCESS_LOGGER, type AccessLog, accessLevelOf } from '../access/access-log.js';
+import { type AccessLog, accessLevelOf } from '../access/access-log.js';
 import { LOG_LEVELS, type LogLevel, SEVERITY } from '../levels/log-level.js';
+import { ACCESS_LOGGER, LAST_FILTER_LOGGERS, REQUEST_LOGGER } from '../levels/logger-names.js';
 import { LineComposer, type LineOrigin } from '../line/line-composer.js';
 import type { LineWriter } from '../line/line-writer.js';
 import type { LogEntry } from '../line/log-entry.js';
@@ -32,9 +33,6 @@ export interface AppLineWriterParts {
 }
 
 const NO_ORIGIN: LineOrigin = { context: undefined, span: undefined };
-
-/** Under this name Eyrie's own error lines of requests stand. */
-const REQUEST_LOGGER = 'request';
 
 /** Everything that one app writes goes through here: its own lines, Nest's, access lines and error lines. */
 export class AppLineWriter implements LineWriter {
@@ -70,7 +68,8 @@ export class AppLineWriter implements LineWriter {
       const context = currentRequestContext();
       if (this.#told.isRepetition(entry)) return;
       this.#told.note(entry, context);
-      this.#deliver(entry, { context, span: this.#parts.app.traceContext.current() });
+      const told = isOfClientThatLeft(entry, context) ? { ...entry, level: 'debug' as const } : entry;
+      this.#deliver(told, { context, span: this.#parts.app.traceContext.current() });
     });
   }
 
@@ -146,6 +145,18 @@ export class AppLineWriter implements LineWriter {
       this.#failed += 1;
     }
   }
+}
+
+/** Fastify throws when a client leaves in the middle of its body: no failure, and its access line tells of it. */
+function isOfClientThatLeft({ logger, error }: LogEntry, context: RequestContext | undefined): boolean {
+  if (!LAST_FILTER_LOGGERS.has(logger) || context === undefined) return false;
+  const { observation } = context;
+  return (
+    observation instanceof HttpServerObservation &&
+    observation.request.destroyed &&
+    !observation.request.complete &&
+    (error as { readonly code?: unknown } | null | undefined)?.code === 'ECONNRESET'
+  );
 }
 
 /** Whether an observation is the outermost of a request. */

@@ -3,6 +3,7 @@ import { AccessLog } from '../access/access-log.js';
 import { clientIpView } from '../access/client-ip.js';
 import { excludedPaths } from '../access/excluded-paths.js';
 import type { ResolvedLoggingOptions } from '../config/logging-options.js';
+import { PROCESS_LOGGER } from '../levels/logger-names.js';
 import type { LineWriter } from '../line/line-writer.js';
 import { StructuredLogger } from '../line/structured-logger.js';
 import { flushAtExit } from '../outputs/flush-at-exit.js';
@@ -79,7 +80,7 @@ async function writingLogging(app: EyrieApp, options: ResolvedLoggingOptions): P
     }),
     onProcessCrash((error, origin, survives) => {
       const fields = { origin };
-      writer.write({ level: 'critical', logger: 'process', message: messageOf(error), error, fields });
+      writer.write({ level: 'critical', logger: PROCESS_LOGGER, message: messageOf(error), error, fields });
       if (!survives) for (const output of outputs) output.flushSync(options.exitDeadlineMs);
     }),
     ...offerLevelControl(app, rules, options.levelControl),

@@ -1,5 +1,6 @@
 import type { EyrieApp } from '@eyrie/core/engine';
 import type { ResolvedLoggingOptions } from '../config/logging-options.js';
+import { EYRIE_LOGGER } from '../levels/logger-names.js';
 import type { LevelChange } from '../volume/level-change.js';
 import { levelEndpoint } from '../volume/level-endpoint.js';
 import type { LevelRules } from '../volume/level-rules.js';
@@ -34,5 +35,5 @@ const MESSAGES: Readonly<Record<LevelChange['type'], string>> = {
 
 /** Each change has its line, whatever the level. */
 export function tellLevelChange(writer: AppLineWriter, { type, ...fields }: LevelChange): void {
-  writer.announce({ level: 'info', logger: 'Eyrie', message: MESSAGES[type], fields });
+  writer.announce({ level: 'info', logger: EYRIE_LOGGER, message: MESSAGES[type], fields });
 }

@@ -38,6 +38,6 @@ export const destination: v.GenericSchema<LogDestination> = v.lazy((given) => {
 });
 
 /** The secrets of destinations, by their place in the section. */
-export const destinationSecrets: readonly string[] = [...LOKI_SECRETS, 'headers.*'].map(
+export const destinationSecrets: readonly string[] = [...LOKI_SECRETS, 'endpoint', 'headers.*'].map(
   (secret) => `destinations.${secret}`,
 );

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { type AppLogging, installLogging } from '../app/app-logging.js';
 import { type LoggingOptions, loggingSection } from '../config/logging-options.js';
+import type { LineWriter } from '../line/line-writer.js';
 import { StructuredLogger } from '../line/structured-logger.js';
 import { LevelRules } from '../volume/level-rules.js';
 import { EyrieLogger } from './eyrie-logger.js';
@@ -70,8 +71,8 @@ async function createAppLogging(app: EyrieApp, given: LoggingModuleOptions = {})
     { provide: LevelRules, inject: [APP_LOGGING], useFactory: ({ levels }: AppLogging) => levels },
     {
       provide: EyrieLogger,
-      inject: [APP_LOGGING],
-      useFactory: ({ writer }: AppLogging) => new EyrieLogger(writer),
+      inject: [LINE_WRITER],
+      useFactory: (writer: LineWriter) => new EyrieLogger(writer),
     },
     structuredLoggerProvider(LINE_WRITER),
   ],

@@ -1,3 +1,4 @@
+import { LAST_FILTER_LOGGERS } from '../levels/logger-names.js';
 import type { LogEntry } from '../line/log-entry.js';
 import { errorMessageOf, kindOf } from '../line/value-kinds.js';
 import { EntryDraft } from './entry-draft.js';
@@ -8,14 +9,6 @@ export interface NestCall {
   readonly message: unknown;
   readonly params: readonly unknown[];
 }
-
-// Under these names Nest's last filters log whatever was thrown, as it is.
-const LOGGERS_OF_THROWN: ReadonlySet<string> = new Set([
-  'ExceptionsHandler',
-  'ExceptionHandler',
-  'RpcExceptionsHandler',
-  'WsExceptionsHandler',
-]);
 
 /** The name of the logger among the parameters, as ConsoleLogger finds it: the last text that is no stack. */
 export function loggerNameOf(params: readonly unknown[]): string | undefined {
@@ -32,7 +25,7 @@ function loggerNameIndex(params: readonly unknown[]): number {
 export function readNestCall({ message, params }: NestCall): Omit<LogEntry, 'level'> {
   const nameIndex = loggerNameIndex(params);
   const logger = loggerNameOf(params);
-  if (logger !== undefined && LOGGERS_OF_THROWN.has(logger) && message !== undefined) {
+  if (logger !== undefined && LAST_FILTER_LOGGERS.has(logger) && message !== undefined) {
     return { message: thrownMessageOf(message), logger, error: message };
   }
   const draft = new EntryDraft(message);

@@ -22,6 +22,7 @@ export interface OutputsAtExit {
 const DEFAULT_EXIT_DEADLINE_MS = 1000;
 // An output that goes on taking lines, however slowly, is waited for, but not for ever.
 const MAX_DEADLINES = 10;
+const DEADLINE_AFTER_LATE_MS = 500;
 
 /**
  * Keeps lines from being lost at the end. While the process exits, each output that still takes lines is waited for;
@@ -36,8 +37,8 @@ export function flushAtExit({
   const said = new Map<LogOutput, number>();
   const say = (output: LogOutput, lines: number, wereLost: string): void => {
     if (lines > 0 && said.get(output) !== lines) {
-      const [subject, verb] = lines === 1 ? ['log line', 'was'] : ['log lines', 'were'];
-      sayOnStandardError(`${lines} ${subject} ${verb} ${wereLost}: ${reasonOf(output)}`);
+      const subject = lines === 1 ? 'log line was' : 'log lines were';
+      sayOnStandardError(`${lines} ${subject} ${wereLost}: ${reasonOf(output)}`);
     }
     said.set(output, lines);
   };
@@ -49,10 +50,14 @@ export function flushAtExit({
     }
   });
 
+  let wasLate = false;
   return {
     async flush(deadlineMs) {
+      // Closing flushes twice: what did not get through the first time is not waited for as long again.
+      const waitMs = wasLate ? Math.min(deadlineMs, DEADLINE_AFTER_LATE_MS) : deadlineMs;
       const flushes = outputs.map(async (output) => output.flush());
-      if (await isDoneWithin(deadlineMs, Promise.allSettled(flushes))) return;
+      wasLate = !(await isDoneWithin(waitMs, Promise.allSettled(flushes)));
+      if (!wasLate) return;
       for (const output of outputs) say(output, output.pendingLines, 'not written in time');
     },
     async close() {
@@ -86,5 +91,5 @@ function linesLostByClosing({ droppedLines }: LogOutput): number {
 }
 
 function reasonOf({ name }: LogOutput): string {
-  return name === 'stdout' ? 'standard output stayed blocked' : `the output "${name}" did not take them`;
+  return name === 'stdout' ? 'standard output stayed blocked' : `the output "${name}" took nothing more`;
 }

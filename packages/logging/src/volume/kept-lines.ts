@@ -1,3 +1,4 @@
+import { EYRIE_LOGGER } from '../levels/logger-names.js';
 import type { LogLine } from '../line/log-line.js';
 
 interface KeptLine {
@@ -64,7 +65,7 @@ function markerIdsOf({ time, traceId, requestId }: LogLine): LogLine {
     time,
     level: 'debug',
     message: 'Lines of this request are missing: the tail buffer had no room for them',
-    logger: 'Eyrie',
+    logger: EYRIE_LOGGER,
     category: undefined,
     event: undefined,
     context: undefined,

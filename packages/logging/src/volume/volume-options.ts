@@ -66,7 +66,11 @@ const loggerPattern = configRule.that<string>(isLoggerPattern, LOGGER_PATTERN_RU
 export const volumeEntries = {
   level,
   levels: v.pipe(
-    v.record(loggerPattern, level),
+    v.record(
+      loggerPattern,
+      level,
+      'must be levels by the name of a logger, such as { UsersService: "debug" }, in a variable UsersService=debug',
+    ),
     v.maxEntries(MAX_LEVELS, `must have at most ${MAX_LEVELS} entries`),
   ),
   sampling: v.partial(

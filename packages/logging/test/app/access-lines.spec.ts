@@ -1,6 +1,16 @@
-import { Body, Controller, Get, Headers, InternalServerErrorException, Logger, Post } from '@nestjs/common';
+import { connect } from 'node:net';
+import {
+  BadGatewayException,
+  Body,
+  Controller,
+  Get,
+  Headers,
+  InternalServerErrorException,
+  Logger,
+  Post,
+} from '@nestjs/common';
 import { setLogContext } from '../../src/context/log-context.js';
-import { type LoggedApp, startLogged, testOnBothAdapters } from '../support/logged-app.js';
+import { type LoggedApp, pause, startLogged, testOnBothAdapters } from '../support/logged-app.js';
 
 class TeapotError extends Error {}
 
@@ -24,6 +34,13 @@ class ShopController {
     const error = new TeapotError('told before');
     this.#logger.error('The kettle failed', error);
     throw error;
+  }
+
+  @Get('wrapped')
+  wrapped(): never {
+    const cause = new TeapotError('told before');
+    this.#logger.error('The kettle failed', cause);
+    throw new BadGatewayException('no kettle', { cause });
   }
 
   @Get('refused')
@@ -150,17 +167,36 @@ describe('a request that fails', () => {
         failures.map(([, type, message]) => [type, message]),
       );
       expect(errors.map(({ request_id }) => request_id)).toEqual(access.map(({ request_id }) => request_id));
-      expect(errors[0]?.error?.stack).toMatch(/^Error: short and stout\n[^]*\n +at [^\n]*boom/);
+      expect(errors[0]?.error?.stack).toMatch(/^Error: short and stout\n[\s\S]*\n +at [^\n]*boom/);
     });
   }
 
-  testOnBothAdapters('has no second line where the app has logged the error itself', async (world) => {
+  for (const [path, what] of [
+    ['/told', 'the error itself'],
+    ['/wrapped', 'its cause'],
+  ] as const) {
+    testOnBothAdapters(`has no second line where the app has logged ${what}`, async (world) => {
+      const app = await startLogged(world, { module: shop });
+      await get(app, path);
+      await app.lines.until('access', 1);
+      const errors = app.lines.read().filter(({ level, logger }) => level === 'ERROR' && logger !== 'access');
+      expect(errors.map(({ logger, message, error }) => [logger, message, error?.type])).toEqual([
+        ['ShopController', 'The kettle failed', 'TeapotError'],
+      ]);
+    });
+  }
+
+  testOnBothAdapters('because its client left in the middle of the body has no error line', async (world) => {
     const app = await startLogged(world, { module: shop });
-    await get(app, '/told');
-    await app.lines.until('access', 1);
-    const errors = app.lines.read().filter(({ level, logger }) => level === 'ERROR' && logger !== 'access');
-    expect(errors.map(({ logger, message, error }) => [logger, message, error?.type])).toEqual([
-      ['ShopController', 'The kettle failed', 'TeapotError'],
-    ]);
+    const { port } = new URL(app.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 80\r\n\r\n{"a":',
+    );
+    await pause(50);
+    socket.destroy();
+    const [line] = await app.lines.until('access', 1);
+    expect([line?.level, line?.http?.outcome, line?.http?.status_code]).toEqual(['WARN', 'aborted', 499]);
+    expect(app.lines.read().filter(({ level }) => level === 'ERROR')).toEqual([]);
   });
 });

@@ -45,21 +45,24 @@ class LeakyController {
 
 /** Sends one request with a secret wherever a client can put one. */
 async function sendSecrets(url: string): Promise<void> {
-  const response = await fetch(`${url}/users/path@canary.test/${jwtOf('path')}?token=hunter2-asked&page=kept`, {
-    method: 'POST',
-    body: JSON.stringify({ login: 'kept-body', password: 'hunter2-body', list: [{ otp: 'hunter2-otp' }] }),
-    headers: {
-      'content-type': 'application/json',
-      authorization: 'Bearer hunter2-bearer',
-      'proxy-authorization': 'Basic aHVudGVyMjpodW50ZXIyLXByb3h5',
-      cookie: 'sid=hunter2-cookie; theme=dark',
-      'x-api-key': 'hunter2-x-api-key',
-      'user-agent': 'kept-agent/1.0 (agent@canary.test) token=hunter2-agent',
-      'x-request-id': jwtOf('request-id'),
-      'x-forwarded-for': '203.0.113.77',
-      referer: 'https://ada:hunter2-referer@shop.test/?access_token=hunter2-referer-query',
+  const response = await fetch(
+    `${url}/users/path@canary.test/${jwtOf('path')}?token=hunter2-asked&page=kept`,
+    {
+      method: 'POST',
+      body: JSON.stringify({ login: 'kept-body', password: 'hunter2-body', list: [{ otp: 'hunter2-otp' }] }),
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer hunter2-bearer',
+        'proxy-authorization': 'Basic aHVudGVyMjpodW50ZXIyLXByb3h5',
+        cookie: 'sid=hunter2-cookie; theme=dark',
+        'x-api-key': 'hunter2-x-api-key',
+        'user-agent': 'kept-agent/1.0 (agent@canary.test) token=hunter2-agent',
+        'x-request-id': jwtOf('request-id'),
+        'x-forwarded-for': '203.0.113.77',
+        referer: 'https://ada:hunter2-referer@shop.test/?access_token=hunter2-referer-query',
+      },
     },
-  });
+  );
   await response.text();
 }
 
@@ -80,7 +83,9 @@ const SENT = {
 async function leaksOf(every: EveryOutput, secrets: readonly string[]): Promise<readonly string[]> {
   const texts = await every.texts();
   return OUTPUT_NAMES.flatMap((name) =>
-    secrets.filter((secret) => texts[name].includes(secret)).map((secret) => `${name}: ${excerpt(texts[name], secret)}`),
+    secrets
+      .filter((secret) => texts[name].includes(secret))
+      .map((secret) => `${name}: ${excerpt(texts[name], secret)}`),
   );
 }
 
@@ -100,13 +105,21 @@ const start = (world: World): Promise<EveryOutput> =>
   startEveryOutput(world, { module: { controllers: [LeakyController] } });
 
 describe('no output of any format', () => {
-  testOnBothAdapters('holds a secret that the app logs, and each keeps what stands beside it', async (world) => {
-    const every = await start(world);
-    await (await fetch(`${every.app.url}/everything`)).text();
-    await every.streams.eyrie.until('access', 1);
-    expect(await leaksOf(every, ['hunter2', ...CANARIES.flatMap(({ secrets }) => secrets)])).toEqual([]);
-    expect(await missingOf(every, CANARIES.map(({ kept }) => kept))).toEqual([]);
-  });
+  testOnBothAdapters(
+    'holds a secret that the app logs, and each keeps what stands beside it',
+    async (world) => {
+      const every = await start(world);
+      await (await fetch(`${every.app.url}/everything`)).text();
+      await every.streams.eyrie.until('access', 1);
+      expect(await leaksOf(every, ['hunter2', ...CANARIES.flatMap(({ secrets }) => secrets)])).toEqual([]);
+      expect(
+        await missingOf(
+          every,
+          CANARIES.map(({ kept }) => kept),
+        ),
+      ).toEqual([]);
+    },
+  );
 
   testOnBothAdapters('holds a secret of a request, and each keeps what stands beside it', async (world) => {
     const every = await start(world);

@@ -2,8 +2,8 @@ import { Controller, Get, Inject, Logger, Param, Req } from '@nestjs/common';
 import fc from 'fast-check';
 import { head, RawConnection } from '../../../../compat/suite/src/raw-http.js';
 import type { World } from '../../../../compat/suite/src/world.js';
-import { setLogContext } from '../../src/context/log-context.js';
 import type { AppLogging } from '../../src/app/app-logging.js';
+import { setLogContext } from '../../src/context/log-context.js';
 import { StructuredLogger } from '../../src/line/structured-logger.js';
 import { APP_LOGGING } from '../../src/nest/tokens.js';
 import { testOnBothAdapters } from '../support/logged-app.js';
@@ -133,7 +133,11 @@ const SHAPES: readonly ((some: unknown, hostile: unknown) => unknown)[] = [
   (some) => some,
   (some, odd) => ({ some, odd, both: [odd, some] }),
   (some, odd) => [odd, [some, { odd }]],
-  (some, odd) => new Map([[some, odd], [odd, some]]),
+  (some, odd) =>
+    new Map([
+      [some, odd],
+      [odd, some],
+    ]),
   (some, odd) => new Set([some, odd]),
   (some, odd) => Object.assign(new Error(String(odd === undefined)), { cause: odd, some }),
   (some, odd) => new AggregateError([some, odd]),
@@ -145,9 +149,9 @@ describe('whatever is logged, each call is one line of valid JSON and nothing th
     const every = await start(world);
     for (const [name, value] of HOSTILE_VALUES) {
       try {
-        const t=performance.now(); expectProperLines(every, value); if (performance.now()-t>50) process.stderr.write(`SLOW ${name} ${performance.now()-t}\n`);
+        expectProperLines(every, value);
       } catch (error) {
-        throw new Error(`${name}: ${(error as Error).stack}`);
+        throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
       }
     }
   });
@@ -166,7 +170,7 @@ describe('whatever is logged, each call is one line of valid JSON and nothing th
         fc.nat({ max: HOSTILE_VALUES.length - 1 }),
         (shape, some, odd) => expectProperLines(every, SHAPES[shape]?.(some, HOSTILE_VALUES[odd]?.[1])),
       ),
-      { numRuns: 150, seed: 4 },
+      { numRuns: 100, seed: 4 },
     );
   });
 
@@ -201,7 +205,15 @@ describe('whatever is logged, each call is one line of valid JSON and nothing th
 
   testOnBothAdapters('of what a client sends in path and headers', async (world) => {
     const every = await start(world);
-    const texts = ['%0a%0d%1b[31m', '%e2%80%a8', '%F0%9F%98%80', '%00', 'a'.repeat(6000), '%c3%28', '"\\u0000"'];
+    const texts = [
+      '%0a%0d%1b[31m',
+      '%e2%80%a8',
+      '%F0%9F%98%80',
+      '%00',
+      'a'.repeat(6000),
+      '%c3%28',
+      '"\\u0000"',
+    ];
     const agents = ['\u001b[31m', '\u0085\u009b', 'é\u00ff', 'x'.repeat(6000), '"\\', 'a\tb', ''];
     for (const [at, text] of texts.entries()) {
       const connection = await RawConnection.open(every.app.url);

@@ -228,16 +228,16 @@ describe('the close of the sink', () => {
     loki.always({ type });
     for (let at = 0; at < 10; at += 1) write(sink, `line ${at}`);
     await sink.close();
-    expect(countsOf(sink)).toEqual({ shutdown: 10, pending: 0 });
+    expect(countsOf(sink)).toEqual({ closed: 10, pending: 0 });
     // The push that went on was broken off.
     await until(() => loki.concurrent === 0);
     write(sink, 'too late');
-    expect(countsOf(sink)).toEqual({ shutdown: 11, pending: 0 });
+    expect(countsOf(sink)).toEqual({ closed: 11, pending: 0 });
     const warned = said.length;
     await sleep(50);
     await sink.flush();
     await sink.close();
-    expect([said.length, countsOf(sink)]).toEqual([warned, { shutdown: 11, pending: 0 }]);
+    expect([said.length, countsOf(sink)]).toEqual([warned, { closed: 11, pending: 0 }]);
   });
 
   test('leaves no timer and no connection behind', async () => {

@@ -117,8 +117,8 @@ describe('a wrong option is named with its value and its rule', () => {
 
   test('levels in a variable that are no list of pairs', () => {
     expect(messageOf({}, { EYRIE_LOGGING_LEVELS: 'debug' })).toBe(
-      'EYRIE_CONFIG_INVALID: EYRIE_LOGGING_LEVELS (logging.levels) is "debug", but must be a plain object.' +
-        ' Correct or unset the environment variable EYRIE_LOGGING_LEVELS.',
+      'EYRIE_CONFIG_INVALID: EYRIE_LOGGING_LEVELS (logging.levels) is "debug", but must be levels by the name of a logger,' +
+        ' such as { UsersService: "debug" }, in a variable UsersService=debug. Correct or unset the environment variable EYRIE_LOGGING_LEVELS.',
     );
   });
 });

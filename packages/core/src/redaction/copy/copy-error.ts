@@ -35,12 +35,24 @@ export function copyError(error: Error, walk: Walk, paths: PathState | undefined
   if (cause !== undefined) add('cause', cause);
   const errors = propertyOf(error, 'errors');
   if (Array.isArray(errors)) add('errors', errors);
-  const names = Object.keys(error).filter((name) => !OWN_PLACE.has(name));
+  const names = Object.keys(error).filter(
+    (name) => !OWN_PLACE.has(name) && !repeatsCause(error, name, cause),
+  );
   walk.fieldsInto(copies, { source: error, names, paths });
   // body-parser and others give their errors a type of their own.
   const ownType = Object.hasOwn(error, 'type') ? propertyOf(error, 'type') : undefined;
   if (typeof ownType === 'string') add('error_type', ownType);
   return copies;
+}
+
+/** Whether a property holds nothing but the cause again, as `options` of Nest's HttpException does. */
+function repeatsCause(error: Error, name: string, cause: unknown): boolean {
+  if (typeof cause !== 'object' || cause === null) return false;
+  const value: unknown = propertyOf(error, name);
+  if (value === cause) return true;
+  return (
+    name === 'options' && typeof value === 'object' && value !== null && propertyOf(value, 'cause') === cause
+  );
 }
 
 function typeOf(error: Error): string {

@@ -1,4 +1,4 @@
-import { isDigit } from './characters.js';
+import { isDigit, isLetter } from './characters.js';
 import type { Finding } from './finding.js';
 
 /** Numbers of cards: first and last prefix of four digits, and how long they are. */
@@ -28,7 +28,10 @@ const MAX_DIGITS = 19;
 // Lengths of the groups in which cards are printed; a single group is fine at any length.
 const PRINTED: ReadonlySet<string> = new Set(['4444', '4441', '44443', '44442', '44441', '465', '464']);
 
-/** A card number that starts at a digit; nothing where a longer number or a fraction holds these digits. */
+/**
+ * A card number that starts at a digit; nothing where a longer number, a fraction or an id with letters, such as a
+ * UUID, holds these digits.
+ */
 export function findCard(text: string, start: number): Finding | undefined {
   if (!startsNumber(text, start)) return undefined;
   const lengths = lengthsOf(text, start);
@@ -44,7 +47,7 @@ export function findCard(text: string, start: number): Finding | undefined {
       continue;
     }
     groups += Math.min(group, 9);
-    if (isCard(digits, lengths, groups) && !(code === 46 && isDigit(text.charCodeAt(at + 1)))) {
+    if (isCard(digits, lengths, groups) && endsNumber(text, at)) {
       return { start, end: at, pattern: 'card' };
     }
     const skipped = separatorLength(text, at);
@@ -70,7 +73,14 @@ function isCard(digits: string, lengths: readonly number[], groups: string): boo
 function startsNumber(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   if (isDigit(before)) return false;
+  // The letter of an escaped line break is none of the number's neighbours.
+  if (isLetter(before)) return text.charCodeAt(start - 2) === 92;
   return !(before === 46 && isDigit(text.charCodeAt(start - 2)));
+}
+
+function endsNumber(text: string, end: number): boolean {
+  const after = text.charCodeAt(end);
+  return !isLetter(after) && !(after === 46 && isDigit(text.charCodeAt(end + 1)));
 }
 
 function lengthsOf(text: string, start: number): readonly number[] | undefined {

@@ -1,6 +1,6 @@
 import type { RedactionMode } from '../replacement.js';
 
-/** The built-in patterns, as they are named in replacements and in the option `allow`. */
+/** The built-in patterns, as they are named in replacements and in the option `allowPatterns`. */
 export const PATTERN_NAMES = [
   'api-key',
   'card',

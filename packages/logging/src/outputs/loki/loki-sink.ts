@@ -23,7 +23,7 @@ export type LokiDropReason =
   /** Loki could not be reached until they were too old. */
   | 'undeliverable'
   /** They were left when the sink was closed. */
-  | 'shutdown';
+  | 'closed';
 
 const DEFAULT_CLOSE_TIMEOUT_MS = 2000;
 /** What an entry takes beside its text, about: so many empty lines are bounded too. */
@@ -97,7 +97,7 @@ export class LokiSink implements LineSink {
 
   write(text: string, { level, time }: LogLine): void {
     if (this.#closed) {
-      this.#drop('shutdown', 1);
+      this.#drop('closed', 1);
       return;
     }
     const { maxBufferedBytes, maxBatchBytes } = this.#limits;
@@ -148,7 +148,7 @@ export class LokiSink implements LineSink {
     clearTimeout(this.#timer);
     this.#abort.abort();
     this.#endPause?.();
-    for (const batch of [...this.#batches]) this.#settle(batch, 'shutdown');
+    for (const batch of [...this.#batches]) this.#settle(batch, 'closed');
   }
 
   #refuse(): void {

@@ -81,7 +81,8 @@ export const otlpSection = defineSection({
     OTEL_BLRP_SCHEDULE_DELAY: { property: 'delayMs', parse: 'number' },
     OTEL_BLRP_EXPORT_TIMEOUT: { property: 'exportTimeoutMs', parse: 'number' },
   },
-  secrets: ['headers.*'],
+  // A wrong endpoint may hold a password.
+  secrets: ['endpoint', 'headers.*'],
 });
 
 /** A destination with nothing left open but what the exporter itself reads from the environment. */

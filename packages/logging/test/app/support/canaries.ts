@@ -127,7 +127,10 @@ export const CANARIES: readonly Canary[] = [
       logger.error(
         'all failed',
         new AggregateError(
-          [new Error('api_key=hunter2-aggregate'), Object.assign(new Error('b'), { cookie: 'hunter2-second' })],
+          [
+            new Error('api_key=hunter2-aggregate'),
+            Object.assign(new Error('b'), { cookie: 'hunter2-second' }),
+          ],
           'kept-aggregate',
         ),
       ),

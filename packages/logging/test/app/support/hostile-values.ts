@@ -44,12 +44,11 @@ function chainOfCauses(length: number): Error {
 }
 
 function endless(): object {
-  let count = 0;
   return new Proxy(
     {},
     {
-      ownKeys: () => Array.from({ length: 300 }, (_, at) => `name${at}`),
-      getOwnPropertyDescriptor: () => ({ value: (count += 1), enumerable: true, configurable: true }),
+      ownKeys: () => Array.from({ length: 40 }, (_, at) => `name${at}`),
+      getOwnPropertyDescriptor: () => ({ value: 1, enumerable: true, configurable: true }),
       get: (_target, name) => (name === 'toJSON' ? undefined : endless()),
     },
   );
@@ -116,8 +115,20 @@ export const HOSTILE_VALUES: readonly (readonly [name: string, value: unknown])[
   ['a huge buffer', Buffer.alloc(5_000_000)],
   ['a getter that throws', Object.defineProperty({}, 'boom', { get: throwing, enumerable: true })],
   ['a toJSON that throws', { toJSON: throwing }],
-  ['a toJSON that gives itself', { toJSON(): unknown { return this; } }],
-  ['a toJSON that gives new ones for ever', (function again(): object { return { toJSON: again }; })()],
+  [
+    'a toJSON that gives itself',
+    {
+      toJSON(): unknown {
+        return this;
+      },
+    },
+  ],
+  [
+    'a toJSON that gives new ones for ever',
+    (function again(): object {
+      return { toJSON: again };
+    })(),
+  ],
   ['a toString that throws', { toString: throwing }],
   ['a proxy whose traps throw', new Proxy({}, TRAPS)],
   ['a proxy of a list whose traps throw', new Proxy([], TRAPS)],
@@ -131,16 +142,36 @@ export const HOSTILE_VALUES: readonly (readonly [name: string, value: unknown])[
   ['an error whose stack throws', Object.defineProperty(new Error('x'), 'stack', { get: throwing })],
   ['an error whose name is no text', Object.assign(new Error('x'), { name: Symbol('name') })],
   ['an error whose message is an object', Object.assign(new Error('x'), { message: { a: 1 } })],
-  ['an error with hostile parts', Object.assign(new Error('x'), { cause: revoked({}), errors: [revoked([])] })],
+  [
+    'an error with hostile parts',
+    Object.assign(new Error('x'), { cause: revoked({}), errors: [revoked([])] }),
+  ],
   ['an error without a prototype', Object.setPrototypeOf(new Error('x'), null)],
-  ['an object with an own __proto__', JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":1}}')],
-  ['fields that are named as those of the line', { level: 'x', message: 'y', timestamp: 'z', service: 's', error: 1 }],
-  ['an object that looks like a request', { method: 'GET', headers: {}, socket: {}, url: '/', httpVersion: '1.1' }],
-  ['an object that looks like a response', { setHeader: throwing, statusCode: 1, getHeaders: throwing, on: 1, emit: 1 }],
+  [
+    'an object with an own __proto__',
+    JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":1}}'),
+  ],
+  [
+    'fields that are named as those of the line',
+    { level: 'x', message: 'y', timestamp: 'z', service: 's', error: 1 },
+  ],
+  [
+    'an object that looks like a request',
+    { method: 'GET', headers: {}, socket: {}, url: '/', httpVersion: '1.1' },
+  ],
+  [
+    'an object that looks like a response',
+    { setHeader: throwing, statusCode: 1, getHeaders: throwing, on: 1, emit: 1 },
+  ],
   ['a promise that rejects', Promise.reject(new Error('nobody waits')).catch(() => {})],
   ['a typed array', new Float64Array([Number.NaN, 1])],
   ['a weak map', new WeakMap()],
-  ['a generator', (function* () { yield throwing(); })()],
+  [
+    'a generator',
+    (function* () {
+      yield throwing();
+    })(),
+  ],
   ['globalThis', globalThis],
 ];
 

@@ -1,6 +1,7 @@
 const LINE = /^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+\n$/u;
 // A line, and below it, indented, what belongs to it.
-const GROUP = /^(?! )[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+\n(?: {4}[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*\n)*$/u;
+const GROUP =
+  /^(?! )[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+\n(?: {4}[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*\n)*$/u;
 
 export interface LineRules {
   readonly maxLineBytes: number;

@@ -1,0 +1,50 @@
+import type { Sample } from './exposition.ts';
+import type { LogLine } from './log-line.ts';
+import { type Tally, tally } from './tally.ts';
+
+/** What came of the requests, as the service's metrics say. */
+export function tallyFacts(samples: readonly Sample[]): Tally {
+  return tally(
+    samples.flatMap((sample) => factsOfSample(sample).map((fact) => [fact, sample.value] as const)),
+  );
+}
+
+function factsOfSample({ name, labels }: Sample): readonly string[] {
+  switch (name) {
+    case 'user_signups_total':
+      return ['user signed up'];
+    case 'payment_transactions_total':
+      return [`payment ${labels.status}`];
+    case 'webhook_events_total':
+      return ['webhook received'];
+    case 'http_requests_total':
+      if (labels.route === '/webhooks/stripe' && labels.status_code === '401') return ['webhook refused'];
+      return Number(labels.status_code) >= 500 ? ['request failed'] : [];
+    default:
+      return [];
+  }
+}
+
+/** The fact that a line of the service's log tells, if it tells one of those above. */
+export function factOfLine(line: LogLine): string | undefined {
+  const { event, context } = line;
+  switch (event) {
+    case 'user_signed_up':
+      return 'user signed up';
+    case 'payment_succeeded':
+      return 'payment approved';
+    case 'payment_failed':
+      return context?.reason === 'declined' ? 'payment declined' : 'payment failed';
+    case 'stripe_event_received':
+      return 'webhook received';
+    case 'access_denied':
+      return 'webhook refused';
+    default:
+      return isFailure(line) ? 'request failed' : undefined;
+  }
+}
+
+function isFailure({ level, error, http }: LogLine): boolean {
+  // With Fastify Nest calls it an error that the client hung up while it sent its body.
+  return level === 'ERROR' && http === undefined && error !== undefined && error.code !== 'ECONNRESET';
+}
