@@ -18,5 +18,7 @@ for (const name of ['nothing', 'nothing', 'pino', 'pino', 'eyrie', 'eyrie']) {
   });
   const [{ nanoseconds, heaps }] = await once(child, 'message');
   const megabytes = heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ');
-  console.log(`${name.padEnd(8)} ${nanoseconds.toFixed(0).padStart(5)} ns   heap in MB at each tenth: ${megabytes}`);
+  console.log(
+    `${name.padEnd(8)} ${nanoseconds.toFixed(0).padStart(5)} ns   heap in MB at each tenth: ${megabytes}`,
+  );
 }

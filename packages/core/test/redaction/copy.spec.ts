@@ -244,7 +244,11 @@ describe('the copy of an error', () => {
 
   test('tells a cause once, although an HttpException of Nest holds it twice', () => {
     const cause = Object.assign(new Error('inner'), { stack: 'at inner' });
-    const error = Object.assign(new Error('outer', { cause }), { options: { cause }, again: cause, status: 502 });
+    const error = Object.assign(new Error('outer', { cause }), {
+      options: { cause },
+      again: cause,
+      status: 502,
+    });
     error.stack = 'at outer';
     expect(redactor.copy(error)).toEqual({
       type: 'Error',

@@ -63,7 +63,10 @@ describe('the section redaction', () => {
       { patterns: [{ name: 'x', pattern: 7 }] },
       'redaction.patterns[0].pattern is 7, but must be a regular expression',
     ],
-    [{ allowPatterns: ['emails'] }, 'redaction.allowPatterns[0] is "emails", but must be one of "api-key", "card", "email"'],
+    [
+      { allowPatterns: ['emails'] },
+      'redaction.allowPatterns[0] is "emails", but must be one of "api-key", "card", "email"',
+    ],
   ])('refuses %j', (options, problem) => {
     const resolve = (): unknown =>
       redactionSection.resolve({ options: options as RedactionOptions, environment: {} });
