@@ -1,5 +1,6 @@
 import type { HttpServerObservation, Outcome, Redactor } from '@eyrie/core/engine';
 import type { LogLevel } from '../levels/log-level.js';
+import { boundedText } from '../line/bounded-text.js';
 import type { AccessFields } from '../line/log-line.js';
 import { RecurringTexts } from '../line/recurring-texts.js';
 import { requestBytes, responseBytes } from './body-sizes.js';
@@ -28,7 +29,7 @@ export interface AccessLogOptions {
 }
 
 const MAX_AGENT_LENGTH = 512;
-const PATH_LIMITS = { maxTextLength: 2048 } as const;
+const MAX_PATH_LENGTH = 2048;
 
 /** Says of each request how it went, from the same observation that metrics count. */
 export class AccessLog {
@@ -50,7 +51,7 @@ export class AccessLog {
     return {
       method: observation.method,
       route,
-      path: String(redactor.copy(path, PATH_LIMITS) ?? ''),
+      path: boundedText(redactor, path, MAX_PATH_LENGTH),
       status_code: observation.statusCode,
       outcome,
       duration_ms: Math.round(duration * 1e6) / 1000,

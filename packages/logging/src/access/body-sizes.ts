@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-// As frameworks write it, and as Node adds it by itself.
-const LENGTH_HEADERS = ['\r\ncontent-length: ', '\r\nContent-Length: '];
+const LENGTH_IN_HEAD = /\r\ncontent-length: *(\d+)/i;
+
+/** What Node keeps of a response beside its headers, where it does. */
+interface KeptByNode {
+  readonly _contentLength?: unknown;
+  readonly _header?: unknown;
+  readonly chunkedEncoding?: boolean;
+}
 
 /** The length of a request's body as the client declared it; `undefined` for a chunked one. */
 export function requestBytes({ headers }: IncomingMessage): number | undefined {
@@ -13,21 +19,13 @@ export function requestBytes({ headers }: IncomingMessage): number | undefined {
 /** The length of a response's body as it was declared; `undefined` for one that was sent in chunks. */
 export function responseBytes(request: IncomingMessage, response: ServerResponse): number | undefined {
   if (request.method === 'HEAD') return 0;
+  const { _contentLength, _header, chunkedEncoding } = response as KeptByNode;
+  if (typeof _contentLength === 'number') return _contentLength;
+  if (chunkedEncoding === true) return undefined;
   const declared = response.getHeader('content-length');
-  return declared === undefined ? lengthInHead(response) : wholeNumber(declared);
-}
-
-// Headers that were handed over with the head are found only in its text.
-function lengthInHead(response: ServerResponse): number | undefined {
-  const { _header: head } = response as { _header?: unknown };
-  if (typeof head !== 'string') return undefined;
-  for (const header of LENGTH_HEADERS) {
-    const at = head.indexOf(header);
-    if (at === -1) continue;
-    const start = at + header.length;
-    return wholeNumber(head.slice(start, head.indexOf('\r\n', start)));
-  }
-  return undefined;
+  if (declared !== undefined) return wholeNumber(declared);
+  // Headers that were handed over with the head are found only in its text.
+  return typeof _header === 'string' ? wholeNumber(LENGTH_IN_HEAD.exec(_header)?.[1]) : undefined;
 }
 
 function wholeNumber(value: unknown): number | undefined {

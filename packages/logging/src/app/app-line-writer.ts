@@ -41,6 +41,7 @@ export class AppLineWriter implements LineWriter {
   readonly #told = new ToldErrors();
   readonly #written: Record<LogLevel, number> = { debug: 0, info: 0, warn: 0, error: 0, critical: 0 };
   #failed = 0;
+  #isAnnouncing = false;
 
   constructor(parts: AppLineWriterParts) {
     this.#parts = parts;
@@ -131,10 +132,26 @@ export class AppLineWriter implements LineWriter {
   #writeOut(line: LogLine): void {
     this.#written[line.level] += 1;
     for (const output of this.#parts.outputs) output.write(line);
-    const { logRecords } = this.#parts.app;
-    if (!logRecords.hasListeners) return;
-    const { level, message, logger, context = {}, error } = line;
-    logRecords.announce({ level, message, logger, fields: context, error });
+    if (this.#parts.app.logRecords.hasListeners) this.#announceRecord(line);
+  }
+
+  #announceRecord({ context = {}, ...line }: LogLine): void {
+    // What a listener logs is written, but not announced again: it would hear itself.
+    if (this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
+    const { level, message, logger, category, event, error, traceId, requestId } = line;
+    this.#parts.app.logRecords.announce({
+      level,
+      message,
+      logger,
+      category,
+      event,
+      fields: context,
+      error,
+      traceId,
+      requestId,
+    });
+    this.#isAnnouncing = false;
   }
 
   // Who logs must not have to reckon with what the app has put into its own values.

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { Diagnostics, type EyrieApp } from '@eyrie/core/engine';
 import type { LogDestination } from '../config/destinations.js';
 import type { ResolvedLoggingOptions } from '../config/logging-options.js';
@@ -10,6 +11,8 @@ import { createPinoOutput } from '../outputs/pino-output.js';
 import { createRotatingFileSink } from '../outputs/rotating-file-sink.js';
 import { createStandardOutputSink } from '../outputs/standard-output-sink.js';
 import { StreamSink } from '../outputs/stream-sink.js';
+
+const STANDARD_OUTPUT = 1;
 
 type TextDestination = Exclude<LogDestination, { readonly type: 'otlp' }>;
 
@@ -71,7 +74,7 @@ function formatOf(
   options: ResolvedLoggingOptions,
   { type, format = options.format }: TextDestination,
 ): LineFormat {
-  const isTerminal = type === 'stdout' && process.stdout.isTTY;
+  const isTerminal = type === 'stdout' && isatty(STANDARD_OUTPUT);
   const { identity } = config;
   const preferred: FormatName = isTerminal && identity.environment === 'development' ? 'pretty' : 'eyrie';
   return createFormat(format ?? preferred, {

@@ -1,7 +1,9 @@
 import type { FormatContext, JsonLineFormat } from './line-format.js';
+import { SharedTexts } from './shared-texts.js';
 
 /** Eyrie's own shape: flat, in snake case, with the user's fields under `context`. */
 export function eyrieFormat({ identity }: FormatContext): JsonLineFormat {
+  const texts = new SharedTexts();
   return {
     type: 'json',
     levelKey: 'level',
@@ -13,16 +15,13 @@ export function eyrieFormat({ identity }: FormatContext): JsonLineFormat {
       environment: identity.environment,
       ...(identity.version === undefined ? {} : { version: identity.version }),
     },
-    fields: (line) => ({
-      logger: line.logger,
-      category: line.category,
-      event: line.event,
-      context: line.context,
-      error: line.error,
-      http: line.http,
-      trace_id: line.traceId,
-      span_id: line.spanId,
-      request_id: line.requestId,
-    }),
+    head: ({ logger, category, event, traceId, spanId, requestId }) =>
+      texts.member('logger', logger) +
+      texts.member('category', category) +
+      texts.member('event', event) +
+      texts.member('trace_id', traceId) +
+      texts.member('span_id', spanId) +
+      texts.member('request_id', requestId),
+    fields: ({ context, error, http }) => ({ context, error, http }),
   };
 }

@@ -13,6 +13,12 @@ export interface JsonLineFormat {
   readonly messageKey: string;
   /** What is the same on every line. */
   readonly constants: PlainFields;
+  /**
+   * What stands right behind the time: members of the object as JSON text, each with a comma before it. For texts that
+   * many lines share; see `SharedTexts`.
+   * @default nothing
+   */
+  head?(line: LogLine): string;
   /** Everything else of a line, in its order; what is `undefined` is left out. */
   fields(line: LogLine): Readonly<Record<string, unknown>>;
 }

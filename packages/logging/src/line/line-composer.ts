@@ -5,6 +5,7 @@ import {
   type RequestContext,
   type TraceContext,
 } from '@eyrie/core/engine';
+import { boundedText } from './bounded-text.js';
 import type { LogEntry } from './log-entry.js';
 import type { AccessFields, LogLine } from './log-line.js';
 import { RecurringTexts } from './recurring-texts.js';
@@ -61,10 +62,7 @@ export class LineComposer {
   }
 
   #messageOf(message: string): string {
-    if (message.length <= MAX_MESSAGE_LENGTH) return this.#redactor.text(message);
-    // A copy is cut where no secret is cut in two.
-    const copy = this.#redactor.copy(message, { maxTextLength: MAX_MESSAGE_LENGTH });
-    return typeof copy === 'string' ? copy : '';
+    return boundedText(this.#redactor, message, MAX_MESSAGE_LENGTH);
   }
 
   #errorOf(error: unknown): PlainFields | undefined {

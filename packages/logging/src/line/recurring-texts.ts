@@ -1,4 +1,5 @@
 import type { Redactor } from '@eyrie/core/engine';
+import { boundedText } from './bounded-text.js';
 
 /** What recurring texts are made with. */
 export interface RecurringTextsOptions {
@@ -13,12 +14,12 @@ const MAX_KEPT = 500;
 /** Short texts that come again and again, such as the names of loggers: each is redacted once. */
 export class RecurringTexts {
   readonly #redactor: Redactor;
-  readonly #limits: { readonly maxTextLength: number };
+  readonly #maxLength: number;
   readonly #kept = new Map<string, string>();
 
   constructor({ redactor, maxLength }: RecurringTextsOptions) {
     this.#redactor = redactor;
-    this.#limits = { maxTextLength: maxLength };
+    this.#maxLength = maxLength;
   }
 
   /** The text without its secrets. */
@@ -26,8 +27,8 @@ export class RecurringTexts {
     if (text === undefined) return undefined;
     const known = this.#kept.get(text);
     if (known !== undefined) return known;
-    const redacted = String(this.#redactor.copy(text, this.#limits) ?? '');
-    if (text.length > this.#limits.maxTextLength) return redacted;
+    const redacted = boundedText(this.#redactor, text, this.#maxLength);
+    if (text.length > this.#maxLength) return redacted;
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
     this.#kept.set(text, redacted);
     return redacted;

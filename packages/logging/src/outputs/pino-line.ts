@@ -8,7 +8,7 @@ import { lineTimestamp } from './line-timestamp.js';
 const NO_ERROR_KEY = '\u0000';
 
 /** The function of a pino logger that makes a line; by its own methods it would also look for requests and templates. */
-type AsJson = (fields: object, message: string, severity: number, timestamp: string) => string;
+type AsJson = (fields: object, message: string, severity: number, start: string) => string;
 
 /** Makes the JSON of lines with a pino logger; the text ends with a line break. */
 export function pinoLine(format: JsonLineFormat): (line: LogLine) => string {
@@ -28,6 +28,7 @@ export function pinoLine(format: JsonLineFormat): (line: LogLine) => string {
     // Lines are handed to a sink of the output.
     { write: () => {} },
   );
+  const headOf = format.head ?? (() => '');
   const asJson = (logger as unknown as Record<symbol, AsJson>)[pino.symbols.asJsonSym] as AsJson;
   return (line) =>
     asJson.call(
@@ -35,6 +36,6 @@ export function pinoLine(format: JsonLineFormat): (line: LogLine) => string {
       format.fields(line),
       line.message,
       SEVERITY[line.level],
-      `${timestampStart}${lineTimestamp(line.time)}"`,
+      `${timestampStart}${lineTimestamp(line.time)}"${headOf(line)}`,
     );
 }

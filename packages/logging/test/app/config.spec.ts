@@ -101,7 +101,7 @@ describe('the secrets of the configuration', () => {
     collector.answers.push(...Array.from({ length: 50 }, () => 400 as const));
     const lines = new KeptLines();
     const app = await startLogged(world, {
-      config: { redaction: { hashKey: SECRET } },
+      config: { redaction: { hashKey: `${SECRET}-of-hashes` } },
       logging: {
         levelControl: { token: SECRET },
         destinations: [

@@ -56,11 +56,16 @@ describe('the log-record port', () => {
     const records = listen(app);
     await get(app, '/pay');
     await app.lines.until('access', 1);
+    const id: unknown = expect.stringMatching(/^[0-9a-f]{32}$/);
+    const ids = { traceId: id, requestId: id };
     expect(records.filter(({ level }) => level === 'critical')).toEqual([
       {
         level: 'critical',
         message: 'Payments are down',
         logger: 'PaymentsController',
+        category: undefined,
+        event: undefined,
+        ...ids,
         fields: { userId: 'u-1', psp: 'one', password: '[REDACTED]' },
         error: { type: 'Error', message: 'no route to psp', stack: expect.stringContaining('pay') },
       },
@@ -68,6 +73,9 @@ describe('the log-record port', () => {
         level: 'critical',
         message: 'Nest says so too',
         logger: 'Nest',
+        category: undefined,
+        event: undefined,
+        ...ids,
         fields: { userId: 'u-1' },
         error: undefined,
       },
@@ -75,6 +83,9 @@ describe('the log-record port', () => {
         level: 'critical',
         message: 'Nothing left',
         logger: 'PaymentsController',
+        category: 'stock',
+        event: 'stock_gone',
+        ...ids,
         fields: { userId: 'u-1', sku: 's-1' },
         error: undefined,
       },
@@ -105,7 +116,7 @@ describe('the log-record port', () => {
     });
     const logger = new Logger('Pager');
     app.app.logRecords.listen(({ level }) => {
-      if (level === 'critical') logger.warn('paged');
+      if (level === 'critical') logger.fatal('paged');
     });
     const records = listen(app);
     await get(app, '/pay');

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Logger, Param, Req } from '@nestjs/common';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { head, RawConnection } from '../../../../compat/suite/src/raw-http.js';
 import type { World } from '../../../../compat/suite/src/world.js';
 import type { AppLogging } from '../../src/app/app-logging.js';
@@ -12,6 +12,8 @@ import { HOSTILE_TEXTS, HOSTILE_VALUES, POLLUTIONS } from './support/hostile-val
 import { problemsOfJson, problemsOfPretty } from './support/line-problems.js';
 
 const MAX_LINE_BYTES = 4096;
+// What all objects inherit from.
+const EVERY_OBJECT = Object.getPrototypeOf({}) as object;
 const JSON_FORMATS = ['eyrie', 'gcp', 'ecs'] as const;
 
 let hostile: unknown;
@@ -180,11 +182,11 @@ describe('whatever is logged, each call is one line of valid JSON and nothing th
       forget(every);
       const logger = loggerOf(every);
       try {
-        Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+        Object.defineProperty(EVERY_OBJECT, name, { value, configurable: true, writable: true });
         logger.info('polluted', { a: { b: 1 } });
         logger.error('polluted', new Error('x'), { c: [{}] });
       } finally {
-        Reflect.deleteProperty(Object.prototype, name);
+        Reflect.deleteProperty(EVERY_OBJECT, name);
       }
       expect([name, problemsIn(every), countsIn(every)]).toEqual([name, [], [2, 2, 2, 2, 2]]);
     }

@@ -5,18 +5,18 @@ import { writtenLine, writtenText } from './support/written-line.js';
 const ORDER = [
   'level',
   'timestamp',
-  'service',
-  'environment',
-  'version',
   'logger',
   'category',
   'event',
-  'context',
-  'error',
-  'http',
   'trace_id',
   'span_id',
   'request_id',
+  'service',
+  'environment',
+  'version',
+  'context',
+  'error',
+  'http',
   'message',
 ];
 const LEVELS = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', critical: 'CRITICAL' };
@@ -56,11 +56,12 @@ describe('the format "eyrie"', () => {
 
   test('writes an access line in this very text', () => {
     expect(writtenText('eyrie', SAMPLES.success)).toBe(
-      '{"level":"INFO","timestamp":"2026-08-04T10:20:30.456Z","service":"users","environment":"production",' +
-        '"version":"1.4.0","logger":"access","http":{"method":"GET","route":"/users/:id","path":"/users/42",' +
-        '"status_code":200,"outcome":"success","duration_ms":3.217,"request_bytes":0,"response_bytes":118,' +
-        '"client_ip":"203.0.113.7","user_agent":"curl/8.7.1"},"trace_id":"0af7651916cd43dd8448eb211c80319c",' +
-        '"span_id":"b7ad6b7169203331","request_id":"3f2a9d4c11aa4be2","message":"GET /users/42"}\n',
+      '{"level":"INFO","timestamp":"2026-08-04T10:20:30.456Z","logger":"access",' +
+        '"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331",' +
+        '"request_id":"3f2a9d4c11aa4be2","service":"users","environment":"production","version":"1.4.0",' +
+        '"http":{"method":"GET","route":"/users/:id","path":"/users/42","status_code":200,"outcome":"success",' +
+        '"duration_ms":3.217,"request_bytes":0,"response_bytes":118,"client_ip":"203.0.113.7",' +
+        '"user_agent":"curl/8.7.1"},"message":"GET /users/42"}\n',
     );
   });
 

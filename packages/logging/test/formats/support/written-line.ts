@@ -1,19 +1,10 @@
-import { pino } from 'pino';
-import type { FormatName } from '../../../src/formats/create-format.js';
-import { createFormat } from '../../../src/formats/create-format.js';
+import { createFormat, type FormatName } from '../../../src/formats/create-format.js';
 import type { FormatContext } from '../../../src/formats/line-format.js';
 import type { LogLine } from '../../../src/line/log-line.js';
+import { pinoLine } from '../../../src/outputs/pino-line.js';
 import { IDENTITY } from './sample-lines.js';
 
-const PINO_LEVELS = {
-  debug: 'debug',
-  info: 'info',
-  warn: 'warn',
-  error: 'error',
-  critical: 'fatal',
-} as const;
-
-/** The text of a line in a JSON format as pino itself writes it. */
+/** The text of a line in a JSON format. */
 export function writtenText(
   name: Exclude<FormatName, 'pretty'>,
   line: LogLine,
@@ -21,19 +12,7 @@ export function writtenText(
 ): string {
   const format = createFormat(name, context);
   if (format.type !== 'json') throw new Error(`${name} is no JSON format`);
-  const texts: string[] = [];
-  const logger = pino(
-    {
-      level: 'debug',
-      base: format.constants,
-      messageKey: format.messageKey,
-      timestamp: () => `,"${format.timestampKey}":"${new Date(line.time).toISOString()}"`,
-      formatters: { level: () => ({ [format.levelKey]: format.levels[line.level] }) },
-    },
-    { write: (text) => texts.push(text) },
-  );
-  logger[PINO_LEVELS[line.level]](format.fields(line), line.message);
-  return texts.join('');
+  return pinoLine(format)(line);
 }
 
 /** The line as whoever collects it reads it. */
