@@ -41,7 +41,7 @@ export type { OtlpDestination } from './outputs/otlp/otlp-destination.js';
 export type { StandardOutputDestination } from './outputs/standard-output-destination.js';
 export type { LineStream, StreamDestination } from './outputs/stream-destination.js';
 export type { CurrentLevelOverride, CurrentLevels, LevelChange } from './volume/level-change.js';
-export type { LevelOverrideRequest } from './volume/level-override.js';
+export { isLogLevel, type LevelOverrideRequest } from './volume/level-override.js';
 export { type LevelClearRequest, LevelRules, type LevelRulesOptions } from './volume/level-rules.js';
 export type { LevelSignal } from './volume/level-signal.js';
 export type { LevelThreshold } from './volume/level-thresholds.js';

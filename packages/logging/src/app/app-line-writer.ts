@@ -67,7 +67,7 @@ export class AppLineWriter implements LineWriter {
   write(entry: LogEntry): void {
     this.#safely(() => {
       const context = currentRequestContext();
-      if (this.#told.isRepetition(entry)) return;
+      if (this.#told.isRepetition(entry, context)) return;
       this.#told.note(entry, context);
       const told = isOfClientThatLeft(entry, context) ? { ...entry, level: 'debug' as const } : entry;
       this.#deliver(told, { context, span: this.#parts.app.traceContext.current() });

@@ -3,46 +3,55 @@ import { SEVERITY } from '../levels/log-level.js';
 import { LAST_FILTER_LOGGERS } from '../levels/logger-names.js';
 import type { LogEntry } from '../line/log-entry.js';
 
-// Bounded: causes may go in a circle.
-const MAX_CAUSES = 8;
+// Bounded: a request that logs stacks all the time must not keep them all.
+const MAX_STACKS = 8;
 
 /** Remembers which errors have had their line, so that a failure has exactly one. */
 export class ToldErrors {
   readonly #errors = new WeakSet<object>();
   // Requests whose error was told, for what cannot be remembered by itself, such as a thrown text.
   readonly #contexts = new WeakSet<RequestContext>();
+  // What was told by its stack alone, as Nest's `logger.error(error.message, error.stack)` does.
+  readonly #stacks = new WeakMap<RequestContext, Set<string>>();
 
   /** Whether Nest's last filter repeats an error that a line of the app has told already. */
-  isRepetition({ logger, error }: LogEntry): boolean {
-    return LAST_FILTER_LOGGERS.has(logger) && this.#hasToldOrCause(error);
+  isRepetition({ logger, error }: LogEntry, context: RequestContext | undefined): boolean {
+    return LAST_FILTER_LOGGERS.has(logger) && this.#hasToldItself(error, context);
   }
 
   /** Remembers the error of an entry, if it is told as one. */
   note({ level, logger, error }: LogEntry, context: RequestContext | undefined): void {
     if (SEVERITY[level] < SEVERITY.error) return;
     if (isObject(error)) this.#errors.add(error);
-    if (LAST_FILTER_LOGGERS.has(logger) && context !== undefined) this.#contexts.add(context);
+    if (context === undefined) return;
+    if (LAST_FILTER_LOGGERS.has(logger)) this.#contexts.add(context);
+    else this.#noteStack(error, context);
   }
 
-  // An error is often told where it was caught, and goes on as the cause of another.
-  #hasToldOrCause(error: unknown): boolean {
-    let each = error;
-    for (let depth = 0; depth < MAX_CAUSES && isObject(each); depth++) {
-      if (this.#errors.has(each)) return true;
-      each = causeOf(each);
-    }
-    return false;
-  }
-
-  /** Whether what was thrown in a request, or what caused it, has had its line. */
+  /** Whether what was thrown in a request has had its line. */
   hasTold(error: unknown, context: RequestContext): boolean {
-    return this.#contexts.has(context) || this.#hasToldOrCause(error);
+    return this.#contexts.has(context) || this.#hasToldItself(error, context);
+  }
+
+  #hasToldItself(error: unknown, context: RequestContext | undefined): boolean {
+    if (!isObject(error)) return false;
+    if (this.#errors.has(error)) return true;
+    const stacks = context === undefined ? undefined : this.#stacks.get(context);
+    return stacks !== undefined && stacks.has(stackOf(error) ?? '');
+  }
+
+  #noteStack(error: unknown, context: RequestContext): void {
+    const stack = isObject(error) ? stackOf(error) : undefined;
+    if (stack === undefined) return;
+    const stacks = this.#stacks.get(context) ?? new Set();
+    if (stacks.size < MAX_STACKS) this.#stacks.set(context, stacks.add(stack));
   }
 }
 
-function causeOf(error: object): unknown {
+function stackOf(error: object): string | undefined {
   try {
-    return Reflect.get(error, 'cause');
+    const stack: unknown = Reflect.get(error, 'stack');
+    return typeof stack === 'string' && stack !== '' ? stack : undefined;
   } catch {
     return undefined;
   }

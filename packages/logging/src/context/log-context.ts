@@ -13,7 +13,7 @@ import { currentRequestContext } from '@eyrie/core/engine';
  * setLogContext({ userId: 'u-42', plan: 'pro' });
  * ```
  */
-export function setLogContext(fields: Readonly<Record<string, unknown>>): boolean {
+export function setLogContext(fields: object): boolean {
   const context = currentRequestContext();
   if (context === undefined) return false;
   let kept = true;

@@ -7,7 +7,7 @@ export interface LogEntry {
   /** @default undefined */
   readonly logger?: string | undefined;
   /** The fields of the line's `context`. @default {} */
-  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  readonly fields?: object | undefined;
   /** Whatever was thrown. @default none */
   readonly error?: unknown;
   /** @default none */

@@ -13,7 +13,7 @@ export interface SeparatedError {
 export function separateError(fields: LogFields): SeparatedError {
   try {
     for (const name of NAMES) {
-      const error = fields[name];
+      const error: unknown = Reflect.get(fields, name);
       if (error !== undefined && kindOf(error) === 'error') return { error, fields: without(fields, name) };
     }
   } catch {
@@ -25,8 +25,8 @@ export function separateError(fields: LogFields): SeparatedError {
 /** A copy of the fields that lacks one; the fields themselves where they cannot be copied. Never throws. */
 export function without(fields: LogFields, name: string): LogFields {
   try {
-    const { [name]: _taken, ...rest } = fields;
-    return rest;
+    const { [name]: _taken, ...rest } = fields as Record<string, unknown>;
+    return rest as LogFields;
   } catch {
     return fields;
   }

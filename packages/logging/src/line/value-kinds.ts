@@ -1,7 +1,10 @@
 import { types } from 'node:util';
 
-/** Named values that stand in the `context` of a line. */
-export type LogFields = Readonly<Record<string, unknown>>;
+/** Named values that stand in the `context` of a line: any object, of which its own enumerable properties count. What has a stack is an error. */
+export type LogFields =
+  | Readonly<Record<string, unknown>>
+  // Classes and interfaces have no index signature.
+  | (object & { readonly stack?: never });
 
 /** What a value is to a logger: nothing, a text, what was thrown, named fields, or anything else. */
 export type ValueKind = 'absent' | 'text' | 'error' | 'fields' | 'other';

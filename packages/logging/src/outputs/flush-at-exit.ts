@@ -27,7 +27,7 @@ const DEADLINE_AFTER_LATE_MS = 500;
 /**
  * Keeps lines from being lost at the end. While the process exits, each output that still takes lines is waited for;
  * what one has not taken when it stayed blocked for the deadline is lost, and its number goes to standard error:
- * `12 log lines were lost: standard output stayed blocked`. Exit codes are left alone.
+ * `EYRIE_LOGGING_LINES_LOST: 12 log lines were lost: standard output stayed blocked`. Exit codes are left alone.
  */
 export function flushAtExit({
   outputs,
@@ -36,10 +36,7 @@ export function flushAtExit({
   // Bounded by the outputs: how many waiting lines were said already.
   const said = new Map<LogOutput, number>();
   const say = (output: LogOutput, lines: number, wereLost: string): void => {
-    if (lines > 0 && said.get(output) !== lines) {
-      const subject = lines === 1 ? 'log line was' : 'log lines were';
-      sayOnStandardError(`${lines} ${subject} ${wereLost}: ${reasonOf(output)}`);
-    }
+    if (said.get(output) !== lines) sayLines(output, lines, wereLost);
     said.set(output, lines);
   };
 
@@ -55,21 +52,24 @@ export function flushAtExit({
     async flush(deadlineMs) {
       // Closing flushes twice: what did not get through the first time is not waited for as long again.
       const waitMs = wasLate ? Math.min(deadlineMs, DEADLINE_AFTER_LATE_MS) : deadlineMs;
+      const lostBefore = outputs.map(linesLost);
       const flushes = outputs.map(async (output) => output.flush());
       wasLate = !(await isDoneWithin(waitMs, Promise.allSettled(flushes)));
-      if (!wasLate) return;
-      for (const output of outputs) say(output, output.pendingLines, 'not written in time');
+      outputs.forEach((output, index) => {
+        sayLines(output, linesLost(output) - (lostBefore[index] ?? 0), 'lost');
+        if (wasLate) say(output, output.pendingLines, 'not written in time');
+      });
     },
     async close() {
       await Promise.all(
         outputs.map(async (output) => {
-          const lostBefore = linesLostByClosing(output);
+          const lostBefore = linesLost(output);
           try {
             await output.close();
           } catch {
             // What it could not hand over still counts as pending.
           }
-          say(output, output.pendingLines + linesLostByClosing(output) - lostBefore, 'lost');
+          say(output, output.pendingLines + linesLost(output) - lostBefore, 'lost');
         }),
       );
       stopWatching();
@@ -86,8 +86,16 @@ function flushWhileTaken(output: LogOutput, deadlineMs: number): void {
   }
 }
 
-function linesLostByClosing({ droppedLines }: LogOutput): number {
-  return droppedLines.get('closed') ?? 0;
+function sayLines(output: LogOutput, lines: number, wereLost: string): void {
+  if (lines <= 0) return;
+  const subject = lines === 1 ? 'log line was' : 'log lines were';
+  sayOnStandardError(`EYRIE_LOGGING_LINES_LOST: ${lines} ${subject} ${wereLost}: ${reasonOf(output)}`);
+}
+
+function linesLost({ droppedLines }: LogOutput): number {
+  let lines = 0;
+  for (const dropped of droppedLines.values()) lines += dropped;
+  return lines;
 }
 
 function reasonOf({ name }: LogOutput): string {

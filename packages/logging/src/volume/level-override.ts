@@ -31,7 +31,7 @@ export interface LevelOverride {
 }
 
 /** Whether a value is the name of a level. */
-function isLogLevel(value: unknown): value is LogLevel {
+export function isLogLevel(value: unknown): value is LogLevel {
   return (LOG_LEVELS as readonly unknown[]).includes(value);
 }
 

@@ -36,6 +36,13 @@ class ShopController {
     throw error;
   }
 
+  @Get('stack')
+  stack(): never {
+    const error = new TeapotError('told before');
+    this.#logger.error('The kettle failed', error.stack);
+    throw error;
+  }
+
   @Get('wrapped')
   wrapped(): never {
     const cause = new TeapotError('told before');
@@ -173,18 +180,29 @@ describe('a request that fails', () => {
 
   for (const [path, what] of [
     ['/told', 'the error itself'],
-    ['/wrapped', 'its cause'],
+    ['/stack', 'its stack'],
   ] as const) {
     testOnBothAdapters(`has no second line where the app has logged ${what}`, async (world) => {
       const app = await startLogged(world, { module: shop });
       await get(app, path);
       await app.lines.until('access', 1);
       const errors = app.lines.read().filter(({ level, logger }) => level === 'ERROR' && logger !== 'access');
-      expect(errors.map(({ logger, message, error }) => [logger, message, error?.type])).toEqual([
-        ['ShopController', 'The kettle failed', 'TeapotError'],
+      expect(errors.map(({ logger, message }) => [logger, message])).toEqual([
+        ['ShopController', 'The kettle failed'],
       ]);
     });
   }
+
+  testOnBothAdapters('with another error than its logged cause has a line of its own', async (world) => {
+    const app = await startLogged(world, { module: shop });
+    await get(app, '/wrapped');
+    await app.lines.until('access', 1);
+    const errors = app.lines.read().filter(({ level, logger }) => level === 'ERROR' && logger !== 'access');
+    expect(errors.map(({ logger, error }) => [logger, error?.type, error?.message])).toEqual([
+      ['ShopController', 'TeapotError', 'told before'],
+      ['request', 'BadGatewayException', 'no kettle'],
+    ]);
+  });
 
   testOnBothAdapters('because its client left in the middle of the body has no error line', async (world) => {
     const app = await startLogged(world, { module: shop });

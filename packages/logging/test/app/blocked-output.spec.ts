@@ -15,7 +15,7 @@ async function askForLines(app: NestProgram, count: number): Promise<void> {
 const lostSaid = (errors: string): number =>
   [
     ...errors.matchAll(
-      /^(\d+) log lines? (?:was|were) not written in time: standard output stayed blocked$/gm,
+      /^EYRIE_LOGGING_LINES_LOST: (\d+) log lines? (?:was|were) not written in time: standard output stayed blocked$/gm,
     ),
   ].reduce((sum, [, count]) => sum + Number(count), 0);
 
@@ -65,7 +65,9 @@ test('what nobody reads at SIGTERM either is lost, and how much goes to standard
       // What the pipe itself held.
       const received = app.lines.length;
       expect([code, signal, received + lostSaid(errors)]).toEqual([null, 'SIGTERM', written]);
-      expect(errors).toMatch(/^\d+ log lines were not written in time: standard output stayed blocked\n$/);
+      expect(errors).toMatch(
+        /^EYRIE_LOGGING_LINES_LOST: \d+ log lines were not written in time: standard output stayed blocked\n$/,
+      );
       return lostSaid(errors);
     }),
   );

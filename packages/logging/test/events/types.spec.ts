@@ -25,6 +25,10 @@ const allOptional = logEvent({ category: 'a', event: 'b', message: 'm', fields: 
 const bare = logEvent({ category: 'a', event: 'c', message: 'm' });
 const logger = new StructuredLogger({ writer: new RecordingWriter() });
 
+class Order {
+  readonly id = 1;
+}
+
 describe('the types of events', () => {
   test('the fields of an event follow from its declaration', () => {
     expectTypeOf<EventFieldsOf<typeof shipped>>().toEqualTypeOf<{
@@ -92,6 +96,9 @@ describe('the types of events', () => {
     logger.error('m', failure);
     logger.error('m', failure, { id: 1 });
     logger.error('m', { id: 1 });
+    const order: { readonly id: number; readonly note?: string } = { id: 1 };
+    logger.info('m', order);
+    logger.info('m', new Order());
     logger.critical('m', failure, { id: 1 });
     const mistakes = () => {
       // @ts-expect-error an error is not fields

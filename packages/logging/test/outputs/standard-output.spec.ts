@@ -12,7 +12,8 @@ interface ReadBack {
 const parse = (line: string): ReadBack => JSON.parse(line) as ReadBack;
 const indexes = (lines: readonly string[]): number[] => lines.map((line) => parse(line).context.index);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-const lostIn = (errors: string): number => Number(/^(\d+) log lines? w/.exec(errors)?.[1] ?? 0);
+const lostIn = (errors: string): number =>
+  Number(/^EYRIE_LOGGING_LINES_LOST: (\d+) log lines? w/.exec(errors)?.[1] ?? 0);
 
 const KINDS: readonly Extract<OutputKind, string>[] = ['pipe', 'socket'];
 
@@ -39,7 +40,9 @@ describe.each(KINDS)('on a %s', (kind) => {
     const program = new Program('standard-output.ts', [scenario, '2000'], kind);
     const { errors, ...end } = await program.ends();
     expect(end).toEqual({ code, signal: null });
-    expect(errors).toMatch(/^\d+ log lines were lost: standard output stayed blocked\n$/);
+    expect(errors).toMatch(
+      /^EYRIE_LOGGING_LINES_LOST: \d+ log lines were lost: standard output stayed blocked\n$/,
+    );
     expect(program.lines.length).toBeGreaterThan(100);
     expect(program.lines.length + lostIn(errors)).toBe(2000);
     expect(indexes(program.lines)).toEqual(upTo(program.lines.length));
@@ -113,7 +116,9 @@ describe.each(KINDS)('on a %s', (kind) => {
     const { code, errors } = await program.ends();
     expect(code).toBe(0);
     const [said, counted, listeners] = errors.split('\n');
-    expect(said).toMatch(/^\d+ log lines were not written in time: standard output stayed blocked$/);
+    expect(said).toMatch(
+      /^EYRIE_LOGGING_LINES_LOST: \d+ log lines were not written in time: standard output stayed blocked$/,
+    );
     expect(counted).toBe(`pending 0 dropped [["closed",${lostIn(said ?? '')}]]`);
     expect(listeners).toBe('listeners 0');
     expect(program.lines.length + lostIn(said ?? '')).toBe(2000);
@@ -126,7 +131,9 @@ describe.each(KINDS)('on a %s', (kind) => {
     const { signal, errors } = await program.ends();
     expect(signal).toBe('SIGTERM');
     const said = errors.replace('ready\n', '');
-    expect(said).toMatch(/^\d+ log lines were not written in time: standard output stayed blocked\n$/);
+    expect(said).toMatch(
+      /^EYRIE_LOGGING_LINES_LOST: \d+ log lines were not written in time: standard output stayed blocked\n$/,
+    );
     expect(program.lines.length + lostIn(said)).toBe(2000);
   });
 
@@ -166,7 +173,7 @@ describe('on a file', () => {
       errors:
         'EYRIE_LOGGING_STDOUT_FAILED: Standard output takes no log lines (ENOSPC): they wait in a buffer and are ' +
         'dropped once it is full. Mend what standard output goes to, such as a full disk; writing is tried again by ' +
-        'itself.\npending 50 dropped []\n50 log lines were lost: standard output stayed blocked\n',
+        'itself.\npending 50 dropped []\nEYRIE_LOGGING_LINES_LOST: 50 log lines were lost: standard output stayed blocked\n',
     });
   });
 });

@@ -123,6 +123,7 @@ export class OtlpOutput implements LogOutput {
   #failed(error: unknown): void {
     this.#diagnostics.report({
       code: 'EYRIE_LOGGING_OTLP_EXPORT_FAILED',
+      key: reasonOf(error),
       problem: `Lines could not be sent over OTLP (${reasonOf(error)}) and are lost`,
       remedy:
         'See that the collector is up and that endpoint and headers are right; eyrie_log_lines_dropped_total counts on',
