@@ -7,6 +7,7 @@ import { findMisplacedData, type MisplacedData } from './misplaced-data.js';
 import { formatPath, type PathKeys, quote, valueAt } from './property-path.js';
 import { describeReceived } from './received.js';
 import { findBlankSecrets, secrecyOf } from './secrets.js';
+import { isSectionName } from './section-names.js';
 
 /** A section's values from all sources, ready to be checked. */
 export interface SectionInput {
@@ -89,14 +90,17 @@ function unknownPropertyIssue(input: SectionInput, path: PathKeys, known: readon
   const name = String(path.at(-1));
   const property = formatPath(input.section, path);
   const owner = formatPath(input.section, path.slice(0, -1));
-  const meant = closestName(name, known);
+  const isSection = path.length === 1 && isSectionName(name, input.section);
+  const meant = isSection ? undefined : closestName(name, known);
   const hint = meant === undefined ? '' : ` (did you mean ${quote(meant, 60)}?)`;
   return {
     property,
     received: 'a value',
     rule: 'must be a known property',
     problem: `${property} is not a known property of ${owner}${hint}`,
-    remedy: unknownPropertyRemedy(meant, owner, known),
+    remedy: isSection
+      ? sectionInSectionRemedy(name, input.section)
+      : unknownPropertyRemedy(meant, owner, known),
   };
 }
 
@@ -104,6 +108,11 @@ function unknownPropertyRemedy(meant: string | undefined, owner: string, known: 
   if (meant !== undefined) return `Rename it to ${quote(meant, 60)} or remove it`;
   if (known.length === 0) return 'Remove it';
   return `Remove it, ${owner} has the properties ${known.join(', ')}`;
+}
+
+function sectionInSectionRemedy(name: string, section: string): string {
+  const sections = [...new Set([section, name])].map((one) => `${one}: …`).join(', ');
+  return `Give sections to defineConfig({ ${sections} }), and what it returns to the module`;
 }
 
 interface Place {

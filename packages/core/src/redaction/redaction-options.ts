@@ -37,9 +37,18 @@ export interface RedactionOptions {
   readonly mode?: RedactionMode | undefined;
   /** The key of the digests, at least 16 characters; needed where any mode is `hash`. */
   readonly hashKey?: string | undefined;
-  /** Further secret names of fields, headers and parameters; case, `-`, `_` and `.` make no difference. @default [] */
+  /**
+   * Further secret names of fields, headers and parameters, on their own or as the last words of a name: `iban` also
+   * means `userIban`, `user_iban` and `x-iban`, but neither `ibanCount` nor `mediban`. Case, `-`, `_`, `.`, spaces and
+   * digits at the end make no difference.
+   * @default []
+   */
   readonly keys?: readonly KeyOption[] | undefined;
-  /** Built-in secret names that are none here: just the name as it is given, not all that end with it. @default [] */
+  /**
+   * Names that are not secret here, though they are built in or end with one of `keys`: just the name as it is given,
+   * not all that end with it. What `keys` holds itself stays secret.
+   * @default []
+   */
   readonly allowKeys?: readonly string[] | undefined;
   /**
    * Secret places in fields: names between dots, `*` for any one name or position of a list, such as `user.ssn` or

@@ -77,6 +77,7 @@ describe('the name of a field', () => {
       'loginOtp',
       'connectionString',
     ],
+    ...['cardCvc2', 'DBPass', 'oauth2Pass'],
     ...['stripe-signature', 'x-hub-signature-256', 'signature', 'totp', 'code_verifier', 'mnemonic'],
   ])('%s is secret', (name) => {
     expect(redactor.copy({ [name]: 'x' })).toEqual({ [name]: '[REDACTED]' });
@@ -164,6 +165,22 @@ describe('the name of a field', () => {
     expect(own.text('iban=x tax_id=y session_token=z')).toBe('iban=[REDACTED] tax_id= session_token=z');
   });
 
+  test('of the configuration keeps its mode under names that are built in', () => {
+    const own = redactorOf({
+      mode: 'remove',
+      keys: [
+        { key: 'token', mode: 'mask' },
+        { key: 'cookie', mode: 'mask' },
+        { key: 'refreshToken', mode: 'remove' },
+      ],
+    });
+    expect(own.copy({ token: 'x', csrfToken: 'x', userRefreshToken: 'x', password: 'x' })).toEqual({
+      token: '[REDACTED]',
+      csrfToken: '[REDACTED]',
+    });
+    expect(own.text('Set-Cookie: a=b; Path=/')).toBe('Set-Cookie: [REDACTED]');
+  });
+
   test('is redacted itself', () => {
     expect(redactor.copy({ 'bob@example.com': 1, 'eve@example.com': 2, id: 3 })).toEqual({
       '[REDACTED:email]': 1,
@@ -210,5 +227,80 @@ describe('the name of a field', () => {
       sql: 'SELECT * FROM users WHERE id = ?',
       bindings: [7],
     });
+  });
+});
+
+describe('a name of the configuration', () => {
+  const own = redactorOf({
+    keys: ['iban', 'Tax-Id', 'k', '2fa', 'address1', 'größe'],
+    allowKeys: ['testIban', 'x_tax_id'],
+  });
+
+  test.each([
+    ...[
+      'iban',
+      'IBAN',
+      'userIban',
+      'user_iban',
+      'x-iban',
+      'X-IBAN',
+      'user.iban',
+      'USER_IBAN',
+      '_iban',
+      'iban_',
+    ],
+    ...['oldUserIban', 'EUIban', 'v2Iban', 'iban2', 'userIban2', 'user_iban_2', 'straßeIban', '$iban'],
+    ...['taxId', 'tax_id', 'TAX-ID', 'customerTaxId', 'customer_tax_id', 'customerTaxID', 'user.taxid'],
+    ...['myTestIban', 'test_iban_new_iban', 'user_x_tax_id', 'userK', 'user_k', 'user2fa', 'homeAddress1'],
+  ])('makes %s secret', (name) => {
+    expect(own.copy({ [name]: 'x' })).toEqual({ [name]: '[REDACTED]' });
+    expect(own.text(`${name}=x`)).toBe(`${name}=[REDACTED]`);
+    expect(own.text(`{"${name}":"x"}`)).toBe(`{"${name}":"[REDACTED]"}`);
+    expect(own.url(`/pay?${name}=x&page=2`)).toBe(`/pay?${name}=[REDACTED]&page=2`);
+  });
+
+  test.each([
+    ...['Mediban', 'mediban', 'MEDIBAN', 'useriban', 'ibanCount', 'iban_count', 'ibans', 'ibanX', 'xiban'],
+    ...['syntaxId', 'syntax_id', 'taxIdea', 'tax', 'id', 'userTax', 'link', 'look', 'address2', 'address'],
+    ...['testIban', 'test_iban', 'TEST-IBAN', 'xTaxId', 'Übergröße'],
+  ])('leaves %s as it is', (name) => {
+    expect(own.copy({ [name]: 'x' })).toEqual({ [name]: 'x' });
+    expect(own.text(`${name}=x`)).toBe(`${name}=x`);
+    expect(own.text(`{"${name}":"x"}`)).toBe(`{"${name}":"x"}`);
+    expect(own.url(`/pay?${name}=x&page=2`)).toBe(`/pay?${name}=x&page=2`);
+  });
+
+  test('is found after a space, in brackets, in headers and in tags', () => {
+    expect(own.copy({ 'user iban': 'x', 'user mediban': 'y' })).toEqual({
+      'user iban': '[REDACTED]',
+      'user mediban': 'y',
+    });
+    expect(own.text('the user iban: DE89 and user[iban]=DE89')).toBe(
+      'the user iban: [REDACTED] and user[iban]=[REDACTED]',
+    );
+    expect(own.text('x-iban: DE89')).toBe('x-iban: [REDACTED]');
+    expect(own.text('<userIban>DE89</userIban>')).toBe('<userIban>[REDACTED]</userIban>');
+    expect(own.text("INSERT INTO t (user_iban) VALUES ('DE89')")).toBe(
+      'INSERT INTO t (user_iban) VALUES ([REDACTED])',
+    );
+  });
+
+  test('stays secret where it is allowed as well', () => {
+    const both = redactorOf({ keys: ['iban'], allowKeys: ['iban'] });
+    expect(both.copy({ iban: 'x', userIban: 'x' })).toEqual({ iban: '[REDACTED]', userIban: '[REDACTED]' });
+  });
+
+  test('with nothing but separators means nothing', () => {
+    expect(redactorOf({ keys: ['-', '_.'] }).copy({ '': 'x', '-': 'x', '7': 'x', a_: 'x' })).toEqual({
+      '': 'x',
+      '-': 'x',
+      '7': 'x',
+      a_: 'x',
+    });
+  });
+
+  test('of several, the one with the most words says the mode', () => {
+    const modes = redactorOf({ keys: ['iban', { key: 'userIban', mode: 'remove' }] });
+    expect(modes.copy({ oldUserIban: 'x', oldIban: 'x' })).toEqual({ oldIban: '[REDACTED]' });
   });
 });

@@ -37,7 +37,7 @@ export class ToldErrors {
     if (!isObject(error)) return false;
     if (this.#errors.has(error)) return true;
     const stacks = context === undefined ? undefined : this.#stacks.get(context);
-    return stacks !== undefined && stacks.has(stackOf(error) ?? '');
+    return stacks?.has(stackOf(error) ?? '') === true;
   }
 
   #noteStack(error: unknown, context: RequestContext): void {

@@ -16,6 +16,8 @@ export class RecurringTexts {
   readonly #redactor: Redactor;
   readonly #maxLength: number;
   readonly #kept = new Map<string, string>();
+  #last: string | undefined;
+  #lastRedacted = '';
 
   constructor({ redactor, maxLength }: RecurringTextsOptions) {
     this.#redactor = redactor;
@@ -25,6 +27,14 @@ export class RecurringTexts {
   /** The text without its secrets. */
   redacted(text: string | undefined): string | undefined {
     if (text === undefined) return undefined;
+    if (text !== this.#last) {
+      this.#lastRedacted = this.#lookUp(text);
+      this.#last = text;
+    }
+    return this.#lastRedacted;
+  }
+
+  #lookUp(text: string): string {
     const known = this.#kept.get(text);
     if (known !== undefined) return known;
     const redacted = boundedText(this.#redactor, text, this.#maxLength);

@@ -22,6 +22,7 @@ export interface OutputsAtExit {
 const DEFAULT_EXIT_DEADLINE_MS = 1000;
 // An output that goes on taking lines, however slowly, is waited for, but not for ever.
 const MAX_DEADLINES = 10;
+const LINES_LOST = 'EYRIE_LOGGING_LINES_LOST';
 const DEADLINE_AFTER_LATE_MS = 500;
 
 /**
@@ -89,7 +90,7 @@ function flushWhileTaken(output: LogOutput, deadlineMs: number): void {
 function sayLines(output: LogOutput, lines: number, wereLost: string): void {
   if (lines <= 0) return;
   const subject = lines === 1 ? 'log line was' : 'log lines were';
-  sayOnStandardError(`EYRIE_LOGGING_LINES_LOST: ${lines} ${subject} ${wereLost}: ${reasonOf(output)}`);
+  sayOnStandardError(`${LINES_LOST}: ${lines} ${subject} ${wereLost}: ${reasonOf(output)}`);
 }
 
 function linesLost({ droppedLines }: LogOutput): number {

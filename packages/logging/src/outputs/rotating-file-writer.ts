@@ -2,7 +2,8 @@ import { write, writeSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { LogLevel } from '../levels/log-level.js';
 import type { LineAccount } from './line-account.js';
-import { type LineChunk, LineQueue } from './line-queue.js';
+import type { LineChunk } from './line-chunk.js';
+import { LineQueue } from './line-queue.js';
 import { pauseThread } from './pause-thread.js';
 import type { RotatingFile } from './rotating-file.js';
 
@@ -21,7 +22,7 @@ export class RotatingFileWriter {
   readonly #file: RotatingFile;
   readonly #account: LineAccount;
   readonly #failed: (error: unknown) => void;
-  readonly #queue = new LineQueue();
+  readonly #queue = new LineQueue({ segmentBytes: MAX_CHUNK_BYTES });
   #chunk: LineChunk | undefined;
   #underWay: WriteUnderWay | undefined;
   #turn: NodeJS.Immediate | undefined;
@@ -35,13 +36,10 @@ export class RotatingFileWriter {
   }
 
   write(text: string, level: LogLevel): void {
-    const bytes = Buffer.byteLength(text);
-    if (bytes === 0) return;
-    if (!this.#account.hasRoomFor(bytes, level)) {
+    if (!this.#queue.add({ text, level, account: this.#account })) {
       this.#account.dropped.add('buffer_full');
       return;
     }
-    this.#queue.add({ text, bytes, account: this.#account });
     if (level === 'critical') this.#pump();
     else this.#continueNextTurn();
   }
@@ -80,8 +78,7 @@ export class RotatingFileWriter {
       const begun: WriteUnderWay = { bytes: chunk.restBytes, fileBytes: this.#file.size };
       this.#underWay = begun;
       const done = (error: Error | null, bytes: number): void => this.#written(begun, chunk, error, bytes);
-      if (typeof chunk.rest === 'string') write(this.#file.fd, chunk.rest, done);
-      else write(this.#file.fd, chunk.rest, done);
+      write(this.#file.fd, chunk.rest, done);
     } catch (error) {
       this.#tryAgain(error);
     }
@@ -123,8 +120,7 @@ export class RotatingFileWriter {
   #handNow(): boolean {
     const chunk = this.#nextChunk();
     if (chunk === undefined) return false;
-    const { rest } = chunk;
-    chunk.advance(typeof rest === 'string' ? writeSync(this.#file.fd, rest) : writeSync(this.#file.fd, rest));
+    chunk.advance(writeSync(this.#file.fd, chunk.rest));
     return true;
   }
 

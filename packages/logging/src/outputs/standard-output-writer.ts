@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { LogLevel } from '../levels/log-level.js';
 import type { LineAccount } from './line-account.js';
-import { type LineChunk, LineQueue } from './line-queue.js';
+import type { LineChunk } from './line-chunk.js';
+import { LineQueue } from './line-queue.js';
 import { pauseThread } from './pause-thread.js';
 import { atProcessExit } from './process-exit.js';
 import { openStandardStream, type StandardStreamDescriptor } from './standard-stream-descriptor.js';
@@ -13,6 +14,8 @@ export type WriteFailure = (failure: { readonly closed: boolean; readonly code: 
 const EAGER_BYTES = 64 * 1024;
 // What one turn of the event loop hands over at most, so that a request never waits for a long queue.
 const MAX_TURN_BYTES = 256 * 1024;
+// Twice what makes a write eager, so that lines of a turn seldom need another one.
+const SEGMENT_BYTES = 2 * EAGER_BYTES;
 const FIRST_RETRY_MS = 1;
 const LONGEST_RETRY_MS = 32;
 const FAILED_RETRY_MS = 250;
@@ -28,7 +31,7 @@ const GONE: ReadonlySet<string> = new Set(['EPIPE', 'EBADF', 'ECONNRESET', 'ENOT
  * process from exiting, or sleeps on the main thread until somebody reads.
  */
 export class StandardOutputWriter {
-  readonly #queue = new LineQueue();
+  readonly #queue = new LineQueue({ segmentBytes: SEGMENT_BYTES });
   // Bounded by the apps of the process.
   readonly #listeners = new Set<WriteFailure>();
   readonly #undoExit = atProcessExit(() => {
@@ -63,14 +66,14 @@ export class StandardOutputWriter {
       account.dropped.add('closed');
       return;
     }
-    const bytes = Buffer.byteLength(text);
-    if (bytes === 0) return;
-    if (!account.hasRoomFor(bytes, level)) this.#pumpUnlessBlocked();
-    if (!account.hasRoomFor(bytes, level)) {
-      account.dropped.add('buffer_full');
-      return;
+    const line = { text, level, account };
+    if (!this.#queue.add(line)) {
+      this.#pumpUnlessBlocked();
+      if (!this.#queue.add(line)) {
+        account.dropped.add('buffer_full');
+        return;
+      }
     }
-    this.#queue.add({ text, bytes, account });
     if (level === 'critical' || this.#exiting) this.#pump();
     else if (this.#queue.bytes >= EAGER_BYTES) this.#pumpUnlessBlocked();
     else this.#continueNextTurn();

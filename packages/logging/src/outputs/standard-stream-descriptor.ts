@@ -5,7 +5,7 @@ export interface StandardStreamDescriptor {
   /** Up to so many bytes are taken whole or not at all, so that no line is mixed with somebody else's. */
   readonly wholeWriteBytes: number;
   /** Bytes that were taken, at least one; throws `EAGAIN` where none can be at the moment. */
-  write(data: string | Buffer): number;
+  write(data: Buffer): number;
   close(): void;
 }
 
@@ -51,7 +51,5 @@ function descriptor(
   wholeWriteBytes: number,
   close: () => void = () => {},
 ): StandardStreamDescriptor {
-  const write = (data: string | Buffer): number =>
-    typeof data === 'string' ? writeSync(fd, data) : writeSync(fd, data);
-  return { wholeWriteBytes, write, close };
+  return { wholeWriteBytes, write: (data) => writeSync(fd, data), close };
 }

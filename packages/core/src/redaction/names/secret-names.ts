@@ -1,4 +1,5 @@
 import type { RedactionMode } from '../replacement.js';
+import { LastWords } from './last-words.js';
 import {
   COUNT_NAMES,
   OPEN_NAMES,
@@ -9,6 +10,7 @@ import {
   SECRET_QUERY_NAMES,
   WHOLE_LINE_NAMES,
 } from './name-lists.js';
+import { normalized, withoutNumber } from './normalized-name.js';
 
 /** What a name says of the value that stands under it. */
 export interface NameVerdict {
@@ -46,21 +48,32 @@ const SECRET: NameVerdict = { ...OPEN, inFields: true, inText: true, inQueries: 
 const MAX_REMEMBERED = 2000;
 const MAX_NAME_LENGTH = 128;
 
-/** Tells secret names from others. Case, `-`, `_`, `.` and spaces make no difference, nor do digits at the end. */
+/**
+ * Tells secret names from others. Case, `-`, `_`, `.` and spaces make no difference, nor do digits at the end. Names
+ * of the configuration win over those that are built in.
+ */
 export class SecretNames {
-  readonly #exact = new Map<string, NameVerdict>();
+  /** Names of the configuration, as a whole. */
+  readonly #configured = new Map<string, NameVerdict>();
+  /** Secret names of the configuration, which other words may stand before. */
+  readonly #configuredLast = new LastWords<NameVerdict>();
+  readonly #builtIn = new Map<string, NameVerdict>();
+  readonly #builtInLast = new LastWords<NameVerdict>();
   readonly #verdicts = new Map<string, NameVerdict>();
   /** Whether some secret name ends with this pair of letters: most names of a text are told by that alone. */
   readonly #lastPairs = new Uint8Array(32 * 32);
 
   constructor({ keys, allowKeys }: NameRules) {
-    for (const name of SECRET_QUERY_NAMES) this.#add(name, { ...OPEN, inQueries: true });
-    for (const name of SECRET_FIELD_NAMES) this.#add(name, { ...SECRET, inText: false });
-    for (const name of SECRET_NAMES) this.#add(name, { ...SECRET, keepsNumbers: COUNT_NAMES.has(name) });
-    for (const name of WHOLE_LINE_NAMES) this.#add(name, { ...SECRET, wholeLine: true });
-    for (const name of [...OPEN_NAMES, ...allowKeys]) this.#add(normalized(name), OPEN);
-    for (const { key, mode } of keys) this.#add(normalized(key), { ...SECRET, mode });
+    for (const name of SECRET_QUERY_NAMES) this.#addBuiltIn(name, { ...OPEN, inQueries: true });
+    for (const name of SECRET_FIELD_NAMES) this.#addBuiltIn(name, { ...SECRET, inText: false });
+    for (const name of SECRET_NAMES)
+      this.#addBuiltIn(name, { ...SECRET, keepsNumbers: COUNT_NAMES.has(name) });
+    for (const name of WHOLE_LINE_NAMES) this.#addBuiltIn(name, { ...SECRET, wholeLine: true });
+    for (const name of OPEN_NAMES) this.#addBuiltIn(name, OPEN);
+    for (const word of SECRET_LAST_WORDS) this.#builtInLast.add(word, SECRET);
     for (const ending of [...SECRET_ENDINGS, ...SECRET_LAST_WORDS, 'credentials']) this.#rememberPair(ending);
+    for (const name of allowKeys) this.#configured.set(normalized(name), OPEN);
+    for (const { key, mode } of keys) this.#addSecret(normalized(key), { ...SECRET, mode });
   }
 
   /** What a name means, in whatever style it is written. */
@@ -84,35 +97,44 @@ export class SecretNames {
 
   #judgeAnew(name: string): NameVerdict {
     const whole = normalized(name);
-    const bare = whole.replace(/\d{1,8}$/, '');
-    const exact = this.#exact.get(whole) ?? this.#exact.get(bare);
-    if (exact !== undefined) return exact;
-    if (SECRET_ENDINGS.some((ending) => bare.endsWith(ending))) return SECRET;
-    if (bare.endsWith('credentials')) return { ...SECRET, inText: false };
-    return SECRET_LAST_WORDS.some((word) => isLastWord(word, name)) ? SECRET : OPEN;
+    const builtIn = this.#judgeBuiltIn(name, whole);
+    const configured = verdictOn(whole, this.#configured) ?? this.#configuredLast.find(name);
+    if (configured === undefined) return builtIn;
+    // `Cookie: a=b; c=d` is no less of a line where the configuration names it too.
+    return configured.inFields ? { ...configured, wholeLine: builtIn.wholeLine } : configured;
   }
 
-  #add(name: string, verdict: NameVerdict): void {
-    this.#exact.set(name, verdict);
+  #judgeBuiltIn(name: string, whole: string): NameVerdict {
+    const exact = verdictOn(whole, this.#builtIn);
+    if (exact !== undefined) return exact;
+    const bare = withoutNumber(whole);
+    if (SECRET_ENDINGS.some((ending) => bare.endsWith(ending))) return SECRET;
+    if (bare.endsWith('credentials')) return { ...SECRET, inText: false };
+    return this.#builtInLast.find(name) ?? OPEN;
+  }
+
+  #addBuiltIn(name: string, verdict: NameVerdict): void {
+    this.#builtIn.set(name, verdict);
+    this.#rememberPair(name);
+  }
+
+  #addSecret(name: string, verdict: NameVerdict): void {
+    if (name === '') return;
+    this.#configured.set(name, verdict);
+    this.#configuredLast.add(name, verdict);
     this.#rememberPair(name);
   }
 
   #rememberPair(name: string): void {
-    const last = name.length - 1;
-    this.#lastPairs[pairOf(name.charCodeAt(last - 1), name.charCodeAt(last))] = 1;
+    const last = name.charCodeAt(name.length - 1);
+    if (name.length > 1) this.#lastPairs[pairOf(name.charCodeAt(name.length - 2), last)] = 1;
+    // Any letter may stand before a name of one letter.
+    else for (let letter = 0; letter < 32; letter++) this.#lastPairs[pairOf(letter, last)] = 1;
   }
 }
 
-function normalized(name: string): string {
-  return name.toLowerCase().replace(/[-_.\s]/g, '');
-}
-
-/** `user_pass` and `userPass` end with the word `pass`, `bypass` does not. */
-function isLastWord(word: string, name: string): boolean {
-  if (!name.toLowerCase().endsWith(word)) return false;
-  const head = name.slice(0, -word.length);
-  const first = name.charAt(head.length);
-  return /[-_.\s]$/.test(head) || (/[a-z]$/.test(head) && first !== first.toLowerCase());
+function verdictOn(whole: string, verdicts: ReadonlyMap<string, NameVerdict>): NameVerdict | undefined {
+  return verdicts.get(whole) ?? verdicts.get(withoutNumber(whole));
 }
 
 function isLetter(code: number): boolean {
