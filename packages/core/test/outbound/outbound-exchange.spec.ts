@@ -258,7 +258,8 @@ describe('the close of the client', () => {
     await hanging;
     await systems.end();
     await until(() => handles('TCPSocketWrap') === 0);
-    expect(handles('Timeout')).toBe(timers);
+    // Timers of others may have ended in between.
+    expect(handles('Timeout')).toBeLessThanOrEqual(timers);
   });
 
   test('no more requests go on than it allows', async () => {

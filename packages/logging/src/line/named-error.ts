@@ -26,7 +26,7 @@ export function separateError(fields: LogFields): SeparatedError {
 export function without(fields: LogFields, name: string): LogFields {
   try {
     const { [name]: _taken, ...rest } = fields as Record<string, unknown>;
-    return rest as LogFields;
+    return rest;
   } catch {
     return fields;
   }

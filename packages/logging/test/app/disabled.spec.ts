@@ -33,7 +33,7 @@ const module = { controllers: [WorkController] };
 
 const get = async ({ url }: LoggedApp, path: string) => {
   const response = await fetch(`${url}${path}`);
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: await response.json() };
 };
 
 describe('an app whose logs are off', () => {

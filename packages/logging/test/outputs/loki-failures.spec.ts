@@ -252,7 +252,8 @@ describe('the close of the sink', () => {
     write(sink, 'two');
     await sinks.end();
     await until(() => handles('TCPSocketWrap') === 0);
-    expect(handles('Timeout')).toBe(timers);
+    // Timers of others may have ended in between.
+    expect(handles('Timeout')).toBeLessThanOrEqual(timers);
   });
 
   test('nothing can be sent while the process exits: what waits is still counted', async () => {

@@ -17,7 +17,7 @@ const base64url = (data: object): string => Buffer.from(JSON.stringify(data)).to
 
 /** A JSON Web Token whose signature tells of which place it is. */
 export const jwtOf = (place: string): string =>
-  `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url({ sub: place })}.${'c4n4rySignatureOf'}${place.replace(/\W/g, '')}aB3dE5fG7`;
+  `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url({ sub: place })}.c4n4rySignatureOf${place.replace(/\W/g, '')}aB3dE5fG7`;
 
 const PEM = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const PEM_BODY = PEM.split('\n')[1] as string;
