@@ -1,6 +1,6 @@
 import type { LogLine } from '../line/log-line.js';
 import type { FormatContext, JsonLineFormat } from './line-format.js';
-import { SharedTexts } from './shared-texts.js';
+import { newMember, SharedTexts } from './shared-texts.js';
 
 /** Eyrie's own shape: flat, in snake case, with the user's fields under `context`. */
 export function eyrieFormat({ identity }: FormatContext): JsonLineFormat {
@@ -9,9 +9,9 @@ export function eyrieFormat({ identity }: FormatContext): JsonLineFormat {
     texts.member('logger', logger) +
     texts.member('category', category) +
     texts.member('event', event) +
-    texts.member('trace_id', traceId) +
-    texts.member('span_id', spanId) +
-    texts.member('request_id', requestId);
+    newMember('trace_id', traceId) +
+    newMember('span_id', spanId) +
+    newMember('request_id', requestId);
   let last: LogLine | undefined;
   let lastHead = '';
   return {

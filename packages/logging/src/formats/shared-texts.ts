@@ -1,15 +1,20 @@
-// Bounded: ids of requests are new all the time, names of loggers are not.
-const MAX_TEXTS = 2000;
+// Bounded: there are few of them, but anybody may make up new ones.
+const MAX_TEXTS = 500;
 const MAX_LENGTH = 256;
 
+/** A member of an object, with a comma before it; an empty text where there is no value. */
+export function newMember(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}
+
 /**
- * The JSON of texts that many lines have in common, such as the name of a logger and the ids of a request: looking it
- * up costs a fraction of writing it anew.
+ * The JSON of texts that come again and again, such as the names of loggers: looking it up costs a fraction of writing
+ * it anew. Not for ids, which are new all the time: they would only live longer.
  */
 export class SharedTexts {
   readonly #json = new Map<string, string>();
 
-  /** A member of an object, with a comma before it; an empty text where there is no value. */
+  /** As {@link newMember}. */
   member(name: string, value: string | undefined): string {
     return value === undefined ? '' : `,"${name}":${this.#jsonOf(value)}`;
   }
