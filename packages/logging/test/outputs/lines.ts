@@ -1,28 +1,14 @@
 import type { JsonLineFormat } from '../../src/formats/line-format.js';
 import type { LogLine } from '../../src/line/log-line.js';
 import type { LineSink } from '../../src/outputs/log-output.js';
+import { bareLine } from '../support/bare-line.js';
 
 /** 2026-01-31T12:00:00.007Z. */
 export const TIME = Date.UTC(2026, 0, 31, 12, 0, 0, 7);
 
 /** A line of nothing but what is given. */
 export function aLine(given: Partial<LogLine> = {}): LogLine {
-  return {
-    time: TIME,
-    level: 'info',
-    message: 'User created',
-    logger: undefined,
-    category: undefined,
-    event: undefined,
-    context: undefined,
-    error: undefined,
-    http: undefined,
-    traceId: undefined,
-    spanId: undefined,
-    sampled: undefined,
-    requestId: undefined,
-    ...given,
-  };
+  return bareLine({ time: TIME, level: 'info', message: 'User created', ...given });
 }
 
 /** A format with names of its own. */

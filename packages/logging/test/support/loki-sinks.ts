@@ -2,6 +2,7 @@ import { Diagnostics, OutboundHttp, type ServiceIdentity } from '@eyrie/core/eng
 import type { LogLevel } from '../../src/levels/log-level.js';
 import type { LogLine } from '../../src/line/log-line.js';
 import { LokiSink, type LokiSinkOptions } from '../../src/outputs/loki/loki-sink.js';
+import { bareLine } from './bare-line.js';
 import { LokiDouble, type LokiDoubleOptions } from './loki-double.js';
 
 const identity: ServiceIdentity = {
@@ -54,21 +55,7 @@ export class LokiSinks {
 }
 
 export function lineAt(time: number, level: LogLevel = 'info'): LogLine {
-  return {
-    time,
-    level,
-    message: '',
-    logger: undefined,
-    category: undefined,
-    event: undefined,
-    context: undefined,
-    error: undefined,
-    http: undefined,
-    traceId: undefined,
-    spanId: undefined,
-    sampled: undefined,
-    requestId: undefined,
-  };
+  return bareLine({ time, level, message: '' });
 }
 
 /** Writes a line with the present time. */

@@ -1,4 +1,5 @@
 import type { AccessFields, LogLine } from '../../../src/line/log-line.js';
+import { bareLine } from '../../support/bare-line.js';
 
 export const TIME = Date.parse('2026-08-04T10:20:30.456Z');
 
@@ -17,21 +18,7 @@ export const NAMELESS = {
   attributes: {},
 } as const;
 
-const EMPTY: LogLine = {
-  time: TIME,
-  level: 'info',
-  message: 'Ready',
-  logger: undefined,
-  category: undefined,
-  event: undefined,
-  context: undefined,
-  error: undefined,
-  http: undefined,
-  traceId: undefined,
-  spanId: undefined,
-  sampled: undefined,
-  requestId: undefined,
-};
+const EMPTY = bareLine({ time: TIME, level: 'info', message: 'Ready' });
 
 const REQUEST = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
