@@ -151,7 +151,7 @@ describe('lines are collected', () => {
     const { loki, sink } = await sinks.start({ maxBatchBytes: 1024, batchIntervalMs: 60_000 });
     write(sink, 'x'.repeat(900));
     write(sink, 'next');
-    await until(() => loki.lines.length > 0);
+    await until(() => sink.pendingLines === 1);
     expect([loki.lines, sink.pendingLines]).toEqual([['x'.repeat(900)], 1]);
   });
 
