@@ -14,7 +14,7 @@ class WorkController {
   constructor(@Inject(StructuredLogger) private readonly logger: StructuredLogger) {}
 
   /** One line from each kind of continuation. */
-  @Get('work/:id')
+  @Get('tasks/:id')
   async work(@Param('id') id: string): Promise<object> {
     setLogContext({ id });
     this.logger.info('handler');
@@ -65,7 +65,7 @@ describe('the lines of a request', () => {
       // So many at once that every request is interleaved with hundreds of others.
       const clients = Array.from({ length: 200 }, async () => {
         for (let id = waiting.pop(); id !== undefined; id = waiting.pop())
-          await get(app, `/work/${id}`, { 'x-request-id': `r-${id}` });
+          await get(app, `/tasks/${id}`, { 'x-request-id': `r-${id}` });
       });
       await Promise.all(clients);
       const access = await app.lines.until('access', ids.length);
@@ -88,8 +88,8 @@ describe('the lines of a request', () => {
   testOnBothAdapters('belong to the caller’s trace, or to one of their own', async (world) => {
     const app = await startLogged(world, { module: work });
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-    await get(app, '/work/1', { traceparent: `00-${traceId}-00f067aa0ba902b7-00` });
-    await get(app, '/work/2', { traceparent: '00-not-a-trace-01' });
+    await get(app, '/tasks/1', { traceparent: `00-${traceId}-00f067aa0ba902b7-00` });
+    await get(app, '/tasks/2', { traceparent: '00-not-a-trace-01' });
     const [first, second] = await app.lines.until('access', 2);
     expect(first?.trace_id).toBe(traceId);
     expect(second?.trace_id).toMatch(/^[0-9a-f]{32}$/);
@@ -135,7 +135,7 @@ describe('beside an OpenTelemetry SDK of the app', () => {
           },
         },
       });
-      await get(app, '/work/3');
+      await get(app, '/tasks/3');
       const [access] = await app.lines.until('access', 1);
       const [handler] = app.lines.of('WorkController');
       expect(access?.span_id).toMatch(/^[0-9a-f]{16}$/);

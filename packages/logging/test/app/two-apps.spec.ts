@@ -9,7 +9,7 @@ import { KeptLines, type LoggedApp, startLogged, testOnBothAdapters } from '../s
 class WorkController {
   constructor(@Inject(StructuredLogger) private readonly logger: StructuredLogger) {}
 
-  @Get('work/:who')
+  @Get('tasks/:who')
   async work(@Param('who') who: string): Promise<object> {
     setLogContext({ who });
     this.logger.debug('begun');
@@ -52,8 +52,8 @@ describe('two apps in one process', () => {
     async (world) => {
       const [shop, billing] = await startBoth(world);
       const asked = Array.from({ length: REQUESTS }, (_, at) => [
-        fetch(`${shop.url}/work/shop-${at}`).then((response) => response.json()),
-        fetch(`${billing.url}/work/billing-${at}`).then((response) => response.json()),
+        fetch(`${shop.url}/tasks/shop-${at}`).then((response) => response.json()),
+        fetch(`${billing.url}/tasks/billing-${at}`).then((response) => response.json()),
       ]);
       await Promise.all(asked.flat());
       const access = await shop.lines.until('access', REQUESTS);
