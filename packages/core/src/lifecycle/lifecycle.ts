@@ -91,11 +91,19 @@ export class Lifecycle {
     await this.flush();
   }
 
-  /** Flushes, then undoes everything, once; failures are reported, never thrown. Waits for a start that goes on. */
+  /**
+   * Flushes, then undoes everything, once; failures are reported, never thrown. Waits for a start that goes on. Without
+   * a start it only undoes.
+   */
   async close(): Promise<void> {
-    if (this.#starting === undefined) return;
-    this.#closing ??= this.#closeAll(this.#starting);
+    this.#closing ??= this.#starting === undefined ? this.#closeUnstarted() : this.#closeAll(this.#starting);
     await this.#closing;
+  }
+
+  /** What took hold of something before the start lets go of it. */
+  async #closeUnstarted(): Promise<void> {
+    this.#state = 'closed';
+    await this.#run('close', this.#inOrder());
   }
 
   async #closeAll(starting: Promise<void>): Promise<void> {

@@ -36,11 +36,12 @@ export interface BackoffRequest {
   readonly random?: (() => number) | undefined;
 }
 
-/** Milliseconds to wait before the next attempt: what was asked for, else exponential backoff with full jitter. */
+/** Milliseconds to wait before the next attempt: exponential backoff with full jitter, and at least what was asked for. */
 export function backoffDelayMs(request: BackoffRequest): number {
   const { failures, baseDelayMs, maxDelayMs, retryAfterMs, random = Math.random } = request;
-  if (retryAfterMs !== undefined) return Math.min(maxDelayMs, retryAfterMs);
-  return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1));
+  const backoffMs = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1));
+  // `Retry-After: 0`, or a date that has passed, is no leave to hammer.
+  return Math.min(maxDelayMs, Math.max(retryAfterMs ?? 0, backoffMs));
 }
 
 /**

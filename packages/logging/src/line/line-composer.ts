@@ -27,11 +27,18 @@ const REQUEST_ID = Symbol('eyrie.redacted-request-id');
 const MAX_NAME_LENGTH = 256;
 
 interface KeptFields {
+  readonly redactor: Redactor;
   readonly version: number;
   readonly fields: PlainFields;
 }
 
-type KeepingContext = RequestContext & { [REQUEST_FIELDS]?: KeptFields; [REQUEST_ID]?: string };
+interface KeptId {
+  readonly redactor: Redactor;
+  readonly id: string;
+}
+
+// With the redactor that made it: a request of one app may call a logger of another.
+type KeepingContext = RequestContext & { [REQUEST_FIELDS]?: KeptFields; [REQUEST_ID]?: KeptId };
 
 /** Makes a line of what was asked to be logged: redacted, bounded, and tied to its request and trace. */
 export class LineComposer {
@@ -86,16 +93,19 @@ export class LineComposer {
 
   // The client may have chosen it.
   #requestIdOf(context: KeepingContext): string {
-    context[REQUEST_ID] ??= this.#redactor.text(context.requestId);
-    return context[REQUEST_ID];
+    const kept = context[REQUEST_ID];
+    if (kept?.redactor === this.#redactor) return kept.id;
+    const id = this.#redactor.text(context.requestId);
+    context[REQUEST_ID] = { redactor: this.#redactor, id };
+    return id;
   }
 
   // Kept on the context: every line of a request has them.
   #requestFields(context: KeepingContext): PlainFields {
     const kept = context[REQUEST_FIELDS];
-    if (kept?.version === context.fieldsVersion) return kept.fields;
+    if (kept?.version === context.fieldsVersion && kept.redactor === this.#redactor) return kept.fields;
     const fields = this.#redactor.fields(Object.fromEntries(context.fields));
-    context[REQUEST_FIELDS] = { version: context.fieldsVersion, fields };
+    context[REQUEST_FIELDS] = { redactor: this.#redactor, version: context.fieldsVersion, fields };
     return fields;
   }
 }

@@ -1,3 +1,5 @@
+// Those of Node itself: a test may put others in the place of the globals.
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { LogLevel } from '../levels/log-level.js';
 import { DropCounts, type DropReason } from './drop-counts.js';
 

@@ -40,6 +40,8 @@ export class LineQueue {
 
   /** Adds a line, if its account has room for it; returns whether it had. */
   add({ text, level, account }: LineToQueue): boolean {
+    // It has at least so many bytes: what has no room takes no memory either.
+    if (!account.hasRoomFor(text.length, level)) return false;
     const segment = this.#segmentFor(text);
     const bytes = segment.encode(text);
     if (!account.hasRoomFor(bytes, level)) return false;
@@ -89,6 +91,7 @@ export class LineQueue {
   #segmentFor(text: string): LineSegment {
     const last = this.#segments.at(-1);
     if (last?.hasRoomFor(text) === true) return last;
+    if (last?.isEmpty === true) this.#segments.pop();
     const segment = new LineSegment(text, this.#segmentBytes);
     this.#segments.push(segment);
     return segment;

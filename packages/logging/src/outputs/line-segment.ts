@@ -11,9 +11,10 @@ export class LineSegment {
   #lines: QueuedLine[] = [];
   #head = 0;
 
-  /** As long as asked for, or as this text may need. */
+  /** As long as asked for, or as this text needs. */
   constructor(text: string, bytes: number) {
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(bytes, text.length * MAX_BYTES_PER_UNIT));
+    const isLong = text.length * MAX_BYTES_PER_UNIT > bytes;
+    this.#buffer = Buffer.allocUnsafeSlow(isLong ? Math.max(bytes, Buffer.byteLength(text)) : bytes);
   }
 
   /** Whether no line waits. */

@@ -70,10 +70,10 @@ export class RotatingFile {
   /** Rotates where so many bytes do not fit any more, or the hour or day is over. */
   prepare(bytes: number): void {
     const now = Date.now();
-    if (now >= this.#lookAgainAt) this.follow();
+    if (performance.now() >= this.#lookAgainAt) this.follow();
     this.measure();
     if (this.#size === 0) this.#period = this.#periodOf(now);
-    if (!this.#isDue(bytes, now) || now < this.#rotateAgainAt) return;
+    if (!this.#isDue(bytes, now) || performance.now() < this.#rotateAgainAt) return;
     // Another process may have rotated it a moment ago.
     this.follow();
     if (this.#isDue(bytes, now)) this.#rotate(now);
@@ -81,7 +81,7 @@ export class RotatingFile {
 
   /** Opens the path again where somebody moved or deleted the file; returns whether that was so. */
   follow(): boolean {
-    this.#lookAgainAt = Date.now() + LOOK_EVERY_MS;
+    this.#lookAgainAt = performance.now() + LOOK_EVERY_MS;
     const there = statSync(this.path, { throwIfNoEntry: false });
     const open = fstatSync(this.#fd);
     if (there?.ino === open.ino && there.dev === open.dev) return false;
@@ -111,7 +111,7 @@ export class RotatingFile {
         return;
       }
       // A file that grows too long is better than lines that are lost.
-      this.#rotateAgainAt = now + ROTATE_AGAIN_MS;
+      this.#rotateAgainAt = performance.now() + ROTATE_AGAIN_MS;
       this.#failed(error);
       return;
     }

@@ -1,4 +1,7 @@
+// Those of Node itself: a test may put others in the place of the globals.
+
 import { performance } from 'node:perf_hooks';
+import { clearImmediate, clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import type { LogLevel } from '../levels/log-level.js';
 import type { LineAccount } from './line-account.js';
 import type { LineChunk } from './line-chunk.js';

@@ -14,6 +14,9 @@ import { type LoggedApp, pause, startLogged, testOnBothAdapters } from '../suppo
 
 class TeapotError extends Error {}
 
+// As the rejection of a connection is that many requests wait for.
+const ONE_FOR_ALL = new TeapotError('the same for everybody');
+
 @Controller()
 class ShopController {
   readonly #logger = new Logger('ShopController');
@@ -41,6 +44,11 @@ class ShopController {
     const error = new TeapotError('told before');
     this.#logger.error('The kettle failed', error.stack);
     throw error;
+  }
+
+  @Get('same')
+  same(): never {
+    throw ONE_FOR_ALL;
   }
 
   @Get('wrapped')
@@ -192,6 +200,14 @@ describe('a request that fails', () => {
       ]);
     });
   }
+
+  testOnBothAdapters('has its error line although another request threw the same object', async (world) => {
+    const app = await startLogged(world, { module: shop });
+    for (let request = 0; request < 3; request++) await get(app, '/same');
+    await app.lines.until('access', 3);
+    const errors = app.lines.read().filter(({ level, logger }) => level === 'ERROR' && logger !== 'access');
+    expect(errors.map(({ error }) => error?.message)).toEqual(Array(3).fill('the same for everybody'));
+  });
 
   testOnBothAdapters('with another error than its logged cause has a line of its own', async (world) => {
     const app = await startLogged(world, { module: shop });
