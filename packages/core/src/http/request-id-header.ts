@@ -23,14 +23,22 @@ export const addToHead: RequestIdHeader = (response, name, requestId) => {
   }
   const writeHead = response.writeHead as WriteHead;
   const withId: WriteHead = (statusCode, reason, headers) => {
-    if (isByName(reason)) return writeHead.call(response, statusCode, { [name]: requestId, ...reason });
+    if (isByName(reason)) return writeHead.call(response, statusCode, withHeader(reason, name, requestId));
     if (isByName(headers))
-      return writeHead.call(response, statusCode, reason, { [name]: requestId, ...headers });
+      return writeHead.call(response, statusCode, reason, withHeader(headers, name, requestId));
     if (!response.hasHeader(name)) response.setHeader(name, requestId);
     return writeHead.call(response, statusCode, reason, headers);
   };
   response.writeHead = withId;
 };
+
+/** The headers with one more, unless they have it already, in whatever case. */
+function withHeader(headers: OutgoingHttpHeaders, name: string, value: string): OutgoingHttpHeaders {
+  for (const given in headers) {
+    if (given.length === name.length && given.toLowerCase() === name) return headers;
+  }
+  return { [name]: value, ...headers };
+}
 
 function isByName(headers: string | Headers | undefined): headers is OutgoingHttpHeaders {
   return typeof headers === 'object' && headers !== null && !Array.isArray(headers);
