@@ -65,6 +65,7 @@ export { type ObservationHandler, ObservationPipeline } from './observation/obse
 export { CLIENT_CLOSED_REQUEST, type Outcome, outcomeOfStatus } from './observation/outcome.js';
 export { WorkObservation } from './observation/work-observation.js';
 export { runContextFree } from './outbound/context-free.js';
+export { isClientHeader } from './outbound/outbound-headers.js';
 export { OutboundHttp } from './outbound/outbound-http.js';
 export type { HostLookup, OutboundOptions } from './outbound/outbound-options.js';
 export type {

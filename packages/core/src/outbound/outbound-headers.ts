@@ -17,6 +17,11 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Whether a header is one that the client sets itself, and no request may. `name` in lower case. */
+export function isClientHeader(name: string): boolean {
+  return OWN_HEADERS.has(name);
+}
+
 /**
  * The headers to send, with those that the body and the URL's credentials need.
  *
@@ -42,7 +47,7 @@ export function headersOf(
 function assertHeader(name: string, value: string): void {
   if (!accepts(() => validateHeaderName(name)))
     throw headerInvalid('a header whose name is not allowed in HTTP');
-  if (OWN_HEADERS.has(name)) throw headerInvalid(`the header "${name}", which the client sets itself`);
+  if (isClientHeader(name)) throw headerInvalid(`the header "${name}", which the client sets itself`);
   if (!accepts(() => validateHeaderValue(name, value))) {
     throw headerInvalid(`the header "${name}" with characters that are not allowed in HTTP`);
   }

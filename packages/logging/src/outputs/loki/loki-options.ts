@@ -1,4 +1,4 @@
-import { configRule, type SchemaEntries } from '@eyrie/core/engine';
+import { configRule, isClientHeader, type SchemaEntries } from '@eyrie/core/engine';
 import * as v from 'valibot';
 import { type FormatOption, formatRule } from '../../formats/format-option.js';
 
@@ -59,21 +59,8 @@ export const LOKI_DEFAULTS: LokiLimits = Object.freeze({
 /** The properties of a {@link LokiDestination} that are never shown; a wrong URL may hold a password. */
 export const LOKI_SECRETS: readonly string[] = Object.freeze(['url', 'password', 'bearerToken', 'headers.*']);
 
-/** Those that the push itself needs, and those that no user of an HTTP client sets. */
-const TAKEN_HEADERS: ReadonlySet<string> = new Set([
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+// What a push says of its own body.
+const PUSH_HEADERS: ReadonlySet<string> = new Set(['content-encoding', 'content-type']);
 
 const url = configRule.that<string>(
   isPlainUrl,
@@ -96,7 +83,8 @@ const headerName = configRule.that<string>(
   (value) =>
     typeof value === 'string' &&
     /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/.test(value) &&
-    !TAKEN_HEADERS.has(value.toLowerCase()),
+    !isClientHeader(value.toLowerCase()) &&
+    !PUSH_HEADERS.has(value.toLowerCase()),
   'must be the name of an HTTP header that the push does not set itself',
 );
 
