@@ -36,6 +36,12 @@ export {
 } from './diagnostics/diagnostics.js';
 export { EyrieError, type EyrieErrorDescription } from './errors/eyrie-error.js';
 export { messageOf } from './errors/message-of.js';
+export {
+  type ClientIpOptions,
+  type ClientIpPolicy,
+  type ClientIpView,
+  clientIpView,
+} from './http/client-ip.js';
 export { HttpServerObservation } from './http/http-server-observation.js';
 export { HttpServerSource } from './http/http-server-source.js';
 export { OTHER_METHOD, UNMATCHED_ROUTE } from './http/route.js';
@@ -46,6 +52,7 @@ export {
 } from './identity/service-identity.js';
 export { resourceAttributesOf, targetInfoLabels } from './identity/target-info.js';
 export { Lifecycle, type LifecycleParticipant, type LifecycleStage } from './lifecycle/lifecycle.js';
+export { flushOnTermination } from './lifecycle/termination.js';
 export type {
   EndpointAccess,
   EndpointAddress,
@@ -53,6 +60,8 @@ export type {
   ManagementRequest,
 } from './management/management-endpoint.js';
 export { ManagementEndpoints } from './management/management-endpoints.js';
+export type { ActiveScope } from './observation/active-scope.js';
+export { currentObservation, currentWork, runInObservation } from './observation/current-observation.js';
 export { errorTypeOf } from './observation/error-type.js';
 export type {
   Attributes,
@@ -62,7 +71,12 @@ export type {
   ObservationStart,
 } from './observation/observation.js';
 export { type ObservationHandler, ObservationPipeline } from './observation/observation-pipeline.js';
-export { CLIENT_CLOSED_REQUEST, type Outcome, outcomeOfStatus } from './observation/outcome.js';
+export {
+  CLIENT_CLOSED_REQUEST,
+  type Outcome,
+  outcomeOfError,
+  outcomeOfStatus,
+} from './observation/outcome.js';
 export { WorkObservation } from './observation/work-observation.js';
 export { runContextFree } from './outbound/context-free.js';
 export { isClientHeader } from './outbound/outbound-headers.js';
@@ -97,6 +111,7 @@ export type { CopyLimits, PlainData, PlainFields, Redactor } from './redaction/r
 export type { RedactionMode } from './redaction/replacement.js';
 export type { PatternName } from './redaction/text/finding.js';
 export { equalSecrets } from './security/equal-secrets.js';
+export { randomHex } from './security/random-hex.js';
 export {
   type SelfMetric,
   type SelfMetricDescription,

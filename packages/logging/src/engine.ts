@@ -1,4 +1,3 @@
-export type { ClientIpPolicy } from './access/client-ip.js';
 export { type AppLogging, installLogging } from './app/app-logging.js';
 export type { LogDestination } from './config/destinations.js';
 export {

@@ -71,6 +71,7 @@ export {
 } from './registry/metric-registry.js';
 export type { MetricUsage } from './registry/metric-usage.js';
 export type {
+  BucketExemplars,
   CollectedDescriptor,
   CollectedFamily,
   CollectedSample,

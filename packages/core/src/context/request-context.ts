@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ActiveScope } from '../observation/active-scope.js';
 import type { Observation } from '../observation/observation.js';
 import type { TraceContext } from '../ports/trace-context.js';
 import { randomHex } from '../security/random-hex.js';
@@ -19,6 +20,7 @@ export class RequestContext {
   #traceId: string | undefined;
   #fields: Map<string, unknown> | undefined;
   #fieldsVersion = 0;
+  #scope: ActiveScope | undefined;
 
   /** `traceParent` is the header of that name as it came, if one did. */
   constructor(requestId: string, observation: Observation, traceParent?: unknown) {
@@ -37,6 +39,16 @@ export class RequestContext {
   get traceId(): string {
     this.#traceId ??= this.remoteSpan?.traceId ?? randomHex(TRACE_ID_BYTES);
     return this.#traceId;
+  }
+
+  /** What is active wherever this context is; `undefined` where nothing is. */
+  get scope(): ActiveScope | undefined {
+    return this.#scope;
+  }
+
+  /** From now on `scope` is active wherever this context is entered. */
+  activeIn(scope: ActiveScope): void {
+    this.#scope = scope;
   }
 
   /** What {@link setField} was given, by name. */
@@ -82,10 +94,13 @@ export function runInRequestContext<Arguments extends unknown[], Result>(
   work: (...args: Arguments) => Result,
   ...args: Arguments
 ): Result {
-  return storage.run(context, work, ...args);
+  const { scope } = context;
+  if (scope === undefined) return storage.run(context, work, ...args);
+  return storage.run(context, () => scope.run(() => work(...args)));
 }
 
 /** Enters the context for the rest of the current synchronous execution and what it starts. */
 export function enterRequestContext(context: RequestContext): void {
   storage.enterWith(context);
+  context.scope?.enter();
 }

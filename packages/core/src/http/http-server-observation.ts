@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestContext } from '../context/request-context.js';
+import type { ActiveScope } from '../observation/active-scope.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import type { Attributes, Observation } from '../observation/observation.js';
 import type { Outcome } from '../observation/outcome.js';
@@ -36,7 +37,7 @@ export class HttpServerObservation implements Observation {
     return this.context.requestId;
   }
 
-  /** The span that was active when the framework took the request on: of a tracer that opened one for it before. */
+  /** The span that stands for the request, or that was active when the framework took it on. */
   get span(): TraceContext | undefined {
     return this.#span;
   }
@@ -106,9 +107,10 @@ export class HttpServerObservation implements Observation {
     return this.#error === undefined ? String(this.#statusCode) : errorTypeOf(this.#error);
   }
 
-  /** The framework takes the request on inside this span. */
-  enteredIn(span: TraceContext | undefined): void {
+  /** This span stands for the request; `scope` makes it active wherever the request is handled. */
+  tracedBy(span: TraceContext, scope?: ActiveScope): void {
     this.#span = span;
+    if (scope !== undefined) this.context.activeIn(scope);
   }
 
   /** The router chose this declared route. */

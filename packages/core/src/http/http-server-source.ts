@@ -115,7 +115,11 @@ export class HttpServerSource {
 
   /** Whether the request went to a management endpoint (`/metrics`, receivers, health checks). */
   isManagement({ route }: HttpServerObservation): boolean {
-    if (route === UNMATCHED_ROUTE) return false;
+    return route !== UNMATCHED_ROUTE && this.isManagementPath(route);
+  }
+
+  /** Whether a path is that of a management endpoint: to be asked before the router has chosen a route. */
+  isManagementPath(route: string): boolean {
     if (this.#managementRoutes.has(route)) return true;
     if (this.#managementPaths.includes(route)) return true;
     const prefix = this.#globalPrefix;
@@ -142,15 +146,25 @@ export class HttpServerSource {
    */
   enter<Result>(request: IncomingMessage, response: ServerResponse, next: () => Result): Result {
     const known = this.observationOf(request);
-    known?.enteredIn(this.#traceContext.current());
+    if (known === undefined) return this.#enterUnannounced(request, response, next);
+    const active = known.span === undefined ? this.#traceContext.current() : undefined;
+    if (active !== undefined) known.tracedBy(active);
+    const { scope } = known.context;
+    this.#pipeline.announceEnter(known);
+    // A tracer may have waited until now, to see whether another one has opened a span.
+    return known.context.scope === scope ? next() : runInRequestContext(known.context, next);
+  }
+
+  #enterUnannounced<Result>(request: IncomingMessage, response: ServerResponse, next: () => Result): Result {
     const isHttp2 = http2StreamOf(response) !== undefined;
-    const context =
-      known === undefined ? this.#begin(request, response, isHttp2 ? undefined : request.socket) : undefined;
+    const context = this.#begin(request, response, isHttp2 ? undefined : request.socket);
     if (context === undefined) return next();
+    const observation = context.observation as HttpServerObservation;
     if (!isHttp2) {
       // An injected response says only by this event that it has finished.
-      response.once('finish', () => this.#end(context.observation as HttpServerObservation, true));
+      response.once('finish', () => this.#end(observation, true));
     }
+    this.#pipeline.announceEnter(observation);
     return runInRequestContext(context, next);
   }
 

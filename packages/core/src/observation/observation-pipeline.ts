@@ -12,6 +12,13 @@ export interface ObservationHandler {
   readonly name: string;
   /** @default nothing */
   onStart?(observation: Observation): void;
+  /** The framework takes a request on, inside whatever span is active there. @default nothing */
+  onEnter?(observation: Observation): void;
+  /**
+   * Before anybody's `onEnd`: for what settles something that the others read, such as whether a trace is kept.
+   * @default nothing
+   */
+  onEnding?(observation: Observation): void;
   onEnd(observation: Observation): void;
 }
 
@@ -23,11 +30,20 @@ interface Subscription {
   failuresInARow: number;
 }
 
+type Step = 'onStart' | 'onEnter' | 'onEnding';
+type Steps = { readonly [Name in Step]: readonly Subscription[] };
+
+function stepsOf(subscriptions: readonly Subscription[]): Steps {
+  const having = (step: Step) => subscriptions.filter(({ handler }) => handler[step] !== undefined);
+  return { onStart: having('onStart'), onEnter: having('onEnter'), onEnding: having('onEnding') };
+}
+
 /** Hands each observation to every handler, once at its start and once at its end. */
 export class ObservationPipeline {
   readonly #diagnostics: Diagnostics;
   // Bounded by the number of subscribe() calls; replaced, never changed, so that handing out needs no copy.
   #subscriptions: readonly Subscription[] = [];
+  #steps = stepsOf([]);
   // Bounded by the number of handler names in the source.
   readonly #failures = new Map<string, number>();
 
@@ -46,16 +62,26 @@ export class ObservationPipeline {
   /** Adds a handler until the returned function is called. Handlers are called in the order they came. */
   subscribe(handler: ObservationHandler): () => void {
     const subscription: Subscription = { handler, failuresInARow: 0 };
-    this.#subscriptions = [...this.#subscriptions, subscription];
+    this.#replace([...this.#subscriptions, subscription]);
     return () => this.#remove(subscription);
   }
 
   /** Announces an observation that a source of its own makes, such as an HTTP request. */
   announceStart(observation: Observation): void {
-    for (const subscription of this.#subscriptions) {
-      if (subscription.handler.onStart === undefined) continue;
+    for (const subscription of this.#steps.onStart) {
       try {
-        this.#watch(subscription, subscription.handler.onStart(observation));
+        this.#watch(subscription, subscription.handler.onStart?.(observation));
+      } catch (error) {
+        this.#failed(subscription, error);
+      }
+    }
+  }
+
+  /** Announces that the framework takes a request on. */
+  announceEnter(observation: Observation): void {
+    for (const subscription of this.#steps.onEnter) {
+      try {
+        this.#watch(subscription, subscription.handler.onEnter?.(observation));
       } catch (error) {
         this.#failed(subscription, error);
       }
@@ -64,6 +90,13 @@ export class ObservationPipeline {
 
   /** Announces that such an observation has ended. */
   announceEnd(observation: Observation): void {
+    for (const subscription of this.#steps.onEnding) {
+      try {
+        this.#watch(subscription, subscription.handler.onEnding?.(observation));
+      } catch (error) {
+        this.#failed(subscription, error);
+      }
+    }
     for (const subscription of this.#subscriptions) {
       try {
         this.#watch(subscription, subscription.handler.onEnd(observation));
@@ -113,6 +146,11 @@ export class ObservationPipeline {
   }
 
   #remove(subscription: Subscription): void {
-    this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
+    this.#replace(this.#subscriptions.filter((other) => other !== subscription));
+  }
+
+  #replace(subscriptions: readonly Subscription[]): void {
+    this.#subscriptions = subscriptions;
+    this.#steps = stepsOf(subscriptions);
   }
 }

@@ -1,3 +1,4 @@
+import type { TraceContext } from '../ports/trace-context.js';
 import type { Outcome } from './outcome.js';
 
 /** What kind of work an observation is of. */
@@ -39,6 +40,8 @@ export interface Observation {
   readonly error: unknown;
   /** The observation inside which this one happened; `undefined` for the outermost. */
   readonly parent: Observation | undefined;
+  /** The span that stands for this work, or that it happened in; `undefined` where nothing is traced. */
+  readonly span: TraceContext | undefined;
 }
 
 /** What a source knows when work begins. */

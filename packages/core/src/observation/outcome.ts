@@ -13,3 +13,15 @@ export function outcomeOfStatus(statusCode: number): Outcome {
   if (statusCode === CLIENT_CLOSED_REQUEST) return 'aborted';
   return statusCode >= 400 ? 'client_error' : 'success';
 }
+
+/** How work ended that threw: an error with an HTTP status below 500 is the client's. */
+export function outcomeOfError(error: unknown): Outcome {
+  try {
+    const { status, statusCode } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+    const given = typeof status === 'number' ? status : statusCode;
+    return typeof given === 'number' && given >= 400 ? outcomeOfStatus(given) : 'server_error';
+  } catch {
+    // A getter of a hostile object may throw.
+    return 'server_error';
+  }
+}

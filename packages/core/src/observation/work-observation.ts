@@ -1,3 +1,5 @@
+import type { TraceContext } from '../ports/trace-context.js';
+import type { ActiveScope } from './active-scope.js';
 import { errorTypeOf } from './error-type.js';
 import type { Attributes, Observation, ObservationEnd, ObservationStart } from './observation.js';
 import type { Outcome } from './outcome.js';
@@ -15,6 +17,8 @@ export class WorkObservation implements Observation {
   duration: number | undefined;
   outcome: Outcome | undefined;
   error: unknown;
+  #span: TraceContext | undefined;
+  #scope: ActiveScope | undefined;
 
   constructor(start: ObservationStart) {
     this.kind = start.kind;
@@ -22,6 +26,21 @@ export class WorkObservation implements Observation {
     this.attributes = start.attributes ?? NO_ATTRIBUTES;
     this.details = start.details ?? NO_ATTRIBUTES;
     this.parent = start.parent;
+  }
+
+  get span(): TraceContext | undefined {
+    return this.#span;
+  }
+
+  /** What is active while the work goes on; `undefined` where nothing is. */
+  get scope(): ActiveScope | undefined {
+    return this.#scope;
+  }
+
+  /** This span stands for the work; `scope` makes it active. */
+  tracedBy(span: TraceContext, scope?: ActiveScope): void {
+    this.#span = span;
+    if (scope !== undefined) this.#scope = scope;
   }
 
   get startTime(): number {

@@ -1,10 +1,9 @@
-import type { HttpServerObservation, Outcome, Redactor } from '@eyrie/core/engine';
+import type { ClientIpView, HttpServerObservation, Outcome, Redactor } from '@eyrie/core/engine';
 import type { LogLevel } from '../levels/log-level.js';
 import { boundedText } from '../line/bounded-text.js';
 import type { AccessFields } from '../line/log-line.js';
 import { RecurringTexts } from '../line/recurring-texts.js';
 import { requestBytes, responseBytes } from './body-sizes.js';
-import type { ClientIpView } from './client-ip.js';
 import type { PathFilter } from './excluded-paths.js';
 
 /** How severe an access line is. */

@@ -1,5 +1,6 @@
 import {
   currentRequestContext,
+  currentWork,
   type EyrieApp,
   HttpServerObservation,
   messageOf,
@@ -70,7 +71,7 @@ export class AppLineWriter implements LineWriter {
       if (this.#told.isRepetition(entry, context)) return;
       this.#told.note(entry, context);
       const told = isOfClientThatLeft(entry, context) ? { ...entry, level: 'debug' as const } : entry;
-      this.#deliver(told, { context, span: this.#parts.app.traceContext.current() });
+      this.#deliver(told, { context, span: this.#parts.app.traceContext.current(), work: currentWork() });
     });
   }
 

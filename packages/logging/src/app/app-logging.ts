@@ -1,6 +1,5 @@
-import { type EyrieApp, EyrieError, messageOf } from '@eyrie/core/engine';
+import { clientIpView, type EyrieApp, EyrieError, messageOf } from '@eyrie/core/engine';
 import { AccessLog } from '../access/access-log.js';
-import { clientIpView } from '../access/client-ip.js';
 import { excludedPaths } from '../access/excluded-paths.js';
 import type { ResolvedLoggingOptions } from '../config/logging-options.js';
 import { PROCESS_LOGGER } from '../levels/logger-names.js';

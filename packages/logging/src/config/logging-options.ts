@@ -1,6 +1,11 @@
-import { configRule, defineSection, type ResolvedSection, type SchemaEntries } from '@eyrie/core/engine';
+import {
+  type ClientIpPolicy,
+  configRule,
+  defineSection,
+  type ResolvedSection,
+  type SchemaEntries,
+} from '@eyrie/core/engine';
 import * as v from 'valibot';
-import type { ClientIpPolicy } from '../access/client-ip.js';
 import { FORMAT_NAMES, type FormatName } from '../formats/create-format.js';
 import {
   type VolumeOptions,

@@ -1,9 +1,10 @@
-import {
-  type PlainData,
-  type PlainFields,
-  type Redactor,
-  type RequestContext,
-  type TraceContext,
+import type {
+  PlainData,
+  PlainFields,
+  Redactor,
+  RequestContext,
+  TraceContext,
+  WorkObservation,
 } from '@eyrie/core/engine';
 import { boundedText } from './bounded-text.js';
 import type { LogEntry } from './log-entry.js';
@@ -16,6 +17,8 @@ export interface LineOrigin {
   readonly context: RequestContext | undefined;
   /** The active span, where there is one. */
   readonly span: TraceContext | undefined;
+  /** The method or job that goes on inside of it. @default undefined */
+  readonly work?: WorkObservation | undefined;
   /** Only for access lines. @default undefined */
   readonly http?: AccessFields | undefined;
 }
@@ -50,7 +53,7 @@ export class LineComposer {
     this.#names = new RecurringTexts({ redactor, maxLength: MAX_NAME_LENGTH });
   }
 
-  compose(entry: LogEntry, { context, span, http }: LineOrigin): LogLine {
+  compose(entry: LogEntry, { context, span, work, http }: LineOrigin): LogLine {
     return {
       time: Date.now(),
       level: entry.level,
@@ -58,7 +61,7 @@ export class LineComposer {
       logger: this.#names.redacted(entry.logger),
       category: entry.category,
       event: entry.event,
-      context: this.#fieldsOf(entry.fields, context),
+      context: this.#fieldsOf(entry.fields, context, work),
       error: entry.error === undefined ? undefined : this.#errorOf(entry.error),
       http,
       traceId: span?.traceId ?? context?.traceId,
@@ -83,12 +86,21 @@ export class LineComposer {
     return typeof copy === 'object' ? JSON.stringify(copy) : String(copy);
   }
 
-  #fieldsOf(given: LogEntry['fields'], context: RequestContext | undefined): PlainFields | undefined {
+  #fieldsOf(
+    given: LogEntry['fields'],
+    context: RequestContext | undefined,
+    work: WorkObservation | undefined,
+  ): PlainFields | undefined {
     const ofRequest =
       context === undefined || context.fieldsVersion === 0 ? undefined : this.#requestFields(context);
-    if (given === undefined) return ofRequest;
+    const ofWork = work === undefined ? ofRequest : { ...ofRequest, ...this.#workFields(work) };
+    if (given === undefined) return ofWork;
     const own = this.#redactor.fields(given);
-    return ofRequest === undefined ? own : { ...ofRequest, ...own };
+    return ofWork === undefined ? own : { ...ofWork, ...own };
+  }
+
+  #workFields({ name, details }: WorkObservation): PlainFields {
+    return this.#redactor.fields({ ...details, operation: name });
   }
 
   // The client may have chosen it.

@@ -2,7 +2,8 @@ import { type EndpointAccess, type EyrieApp, EyrieError } from '@eyrie/core/engi
 import type { ResolvedMetricsOptions } from '../config/metrics-options.js';
 import type { MetricDeclaration } from '../declarations/metric-declaration.js';
 import { createExpositionHandler } from '../exposition/exposition-handler.js';
-import { httpGoldenSignals } from '../golden/http-golden-signals.js';
+import { httpGoldenSignals, isHttpServer } from '../golden/http-golden-signals.js';
+import { METHOD_METRICS, methodSignals } from '../golden/method-signals.js';
 import { otelHttpSignals } from '../golden/otel-http-signals.js';
 import type { MetricOf } from '../instruments/instruments.js';
 import { nothing } from '../instruments/nothing.js';
@@ -61,8 +62,9 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
   const registry = new MetricRegistry({ diagnostics, constantLabels, maxSeriesPerMetric });
   const signals = options.naming === 'otel' ? otelHttpSignals : httpGoldenSignals;
   const golden = signals({ registry, buckets, inFlight: () => http.inFlight });
+  const methods = methodSignals(registry);
   const saturation = saturationOf(app, registry, options);
-  const ownMetrics = new Set(registry.usage().map(({ name }) => name));
+  const ownMetrics = new Set([...registry.usage(), ...METHOD_METRICS].map(({ name }) => name));
   for (const declaration of options.instruments) registry.register(declaration);
   const merged = new MergedRegistries({ registries: options.include, diagnostics });
   const expose = createExpositionHandler({
@@ -75,7 +77,9 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
       name: golden.name,
       onEnd(observation) {
         golden.onEnd(observation);
-        saturation.coldStart.answered();
+        methods.onEnd(observation);
+        // A method that the app calls as it starts answers nobody.
+        if (isHttpServer(observation)) saturation.coldStart.answered();
       },
     }),
     registry.addCollector(() => saturation.collect()),

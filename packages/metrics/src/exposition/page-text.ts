@@ -15,6 +15,8 @@ export class PageText {
   /** Start and end of what is not. */
   #rest = 0;
   #end = 0;
+  /** How often the bytes were too few since the page was opened. */
+  #growths = 0;
 
   private constructor(length: number) {
     // One allocation per page: a slice of Node's pool would keep the whole slab alive.
@@ -42,6 +44,7 @@ export class PageText {
     this.shift = 0;
     this.#settled = 0;
     this.#rest = 0;
+    this.#growths = 0;
     this.#end = this.#length;
   }
 
@@ -69,7 +72,8 @@ export class PageText {
   // Moves the rest to the end of the buffer, so that one move makes room for many numbers that grow.
   #makeRoom(rest: number, width: number): number {
     if (this.bytes.length - this.#end < width) {
-      const grown = Buffer.allocUnsafeSlow(this.#end + roomFor(this.#end));
+      // Doubled each time: where exemplars appear, all lines of a page grow at once.
+      const grown = Buffer.allocUnsafeSlow(this.#end + roomFor(this.#length) * 2 ** this.#growths++);
       grown.set(this.bytes.subarray(0, this.#end));
       this.bytes = grown;
     }

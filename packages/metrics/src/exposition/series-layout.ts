@@ -1,22 +1,30 @@
 import { type Diagnostics, errorTypeOf } from '@eyrie/core/engine';
-import type { HistogramFamily, HistogramSeries, ScalarFamily, Series } from '../series/family.js';
+import type {
+  BucketExemplars,
+  HistogramFamily,
+  HistogramSeries,
+  ScalarFamily,
+  Series,
+} from '../series/family.js';
 import type { ExpositionFormat } from './exposition-format.js';
 import { type Labels, seriesLabelRenderer } from './labels.js';
 import { formatBound } from './numbers.js';
 
-/** How the lines of a family's series look: `before`, the series' labels, `after`, the number, a line feed. */
+/** How the lines of a family's series look: `before`, the series' labels, `after`, the number, its exemplar, a line feed. */
 export interface SeriesLayout<S extends Series = Series> {
   /** One entry per line of a series. */
   readonly before: readonly Uint8Array[];
   /** One entry per line of a series. */
   readonly after: readonly Uint8Array[];
-  /** What each line takes besides labels and number, its line feed included. */
+  /** What each line takes besides labels, number and exemplar, its line feed included. */
   readonly fixedBytes: readonly number[];
   readonly labelsOf: (series: S) => string;
   /** Where {@link read} leaves its numbers, one per line. */
   readonly numbers: Float64Array;
   /** Reads a series' numbers in one instant. */
   readonly read: (series: S) => void;
+  /** The exemplars of a series' first lines, where the format shows any; each changes only with its line's number. */
+  readonly exemplarsOf: (series: S) => BucketExemplars | undefined;
 }
 
 export interface LayoutOptions {
@@ -38,6 +46,7 @@ export function scalarLayout<S extends Series>(
   return {
     ...parts,
     labelsOf: ({ labelValues }) => labelsOf(labelValues),
+    exemplarsOf: () => undefined,
     read: (series) => {
       try {
         numbers[0] = read(series);
@@ -72,6 +81,7 @@ export function histogramLayout(
   return {
     ...parts,
     labelsOf: ({ labelValues }) => labelsOf(labelValues),
+    exemplarsOf: format === 'openmetrics' ? ({ exemplars }) => exemplars : () => undefined,
     read: ({ cells }) => {
       let cumulative = 0;
       for (let index = 0; index < cellCount; index++) {

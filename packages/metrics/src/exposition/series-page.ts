@@ -1,4 +1,5 @@
 import type { Series } from '../series/family.js';
+import { MAX_EXEMPLAR_BYTES, prepareExemplar, writeExemplar } from './exemplar-text.js';
 import {
   formatNumber,
   integerWidth,
@@ -25,7 +26,8 @@ export interface PageSource<S extends Series> {
 
 /**
  * The rendered lines of some neighbouring series. A refresh compares each series' numbers with those shown and
- * writes only the digits that changed, in place unless a reader holds the page: then in a copy.
+ * writes only the digits that changed, with the exemplar behind them, in place unless a reader holds the page: then
+ * in a copy.
  *
  * Besides the text it keeps, per series, 9 bytes a line and 8 more.
  */
@@ -37,7 +39,7 @@ export class SeriesPage<S extends Series> {
   readonly #series: readonly S[];
   /** Per series and line, as shown. */
   readonly #shown: Float64Array;
-  /** Per series and line: how many bytes the number shown takes. */
+  /** Per series and line: how many bytes the number shown takes, with its exemplar. */
   readonly #widths: Uint8Array;
   /** Per series: how many bytes its labels take in a line. */
   readonly #labelBytes: Uint32Array;
@@ -59,7 +61,9 @@ export class SeriesPage<S extends Series> {
       const labels = layout.labelsOf(one);
       const width = Buffer.byteLength(labels);
       const start = at;
-      const bytes = scratch.reserve(start + fixed + (width + MAX_NUMBER_BYTES) * numbers.length);
+      const exemplars = layout.exemplarsOf(one);
+      const numberBytes = MAX_NUMBER_BYTES + (exemplars === undefined ? 0 : MAX_EXEMPLAR_BYTES);
+      const bytes = scratch.reserve(start + fixed + (width + numberBytes) * numbers.length);
       let labelsAt = -1;
       layout.read(one);
       for (let line = 0; line < numbers.length; line++) {
@@ -75,9 +79,12 @@ export class SeriesPage<S extends Series> {
         const value = numbers[line] as number;
         const digits = writeNumber(bytes, value, at);
         at += digits;
+        const exemplarWidth = prepareExemplar(exemplars, line);
+        writeExemplar(bytes, at, exemplarWidth);
+        at += exemplarWidth;
         bytes[at++] = LINE_FEED;
         shown.push(value);
-        widths.push(digits);
+        widths.push(digits + exemplarWidth);
       }
       labelBytes.push(width);
       blockBytes.push(at - start);
@@ -129,6 +136,7 @@ export class SeriesPage<S extends Series> {
     const shown = this.#shown;
     const widths = this.#widths;
     const labelBytes = this.#labelBytes[index] as number;
+    const exemplars = this.#layout.exemplarsOf(this.#series[this.first + index] as S);
     let cell = index * fixedBytes.length;
     // `fixedBytes` counts a line's feed, which follows its number.
     let at = block - 1;
@@ -139,10 +147,13 @@ export class SeriesPage<S extends Series> {
       const oldWidth = widths[cell] as number;
       if (value !== shown[cell]) {
         const digits = isFastInteger(value) ? undefined : formatNumber(value);
-        const width = digits === undefined ? integerWidth(value) : digits.length;
+        const numberWidth = digits === undefined ? integerWidth(value) : digits.length;
+        const exemplarWidth = prepareExemplar(exemplars, line);
+        const width = numberWidth + exemplarWidth;
         const start = width === oldWidth ? at + text.shift : text.resize(at, oldWidth, width);
-        if (digits === undefined) writeInteger(text.bytes, value, start + width);
+        if (digits === undefined) writeInteger(text.bytes, value, start + numberWidth);
         else writeAscii(text.bytes, digits, start);
+        writeExemplar(text.bytes, start + numberWidth, exemplarWidth);
         shown[cell] = value;
         widths[cell] = width;
         grown += width - oldWidth;

@@ -60,7 +60,7 @@ export function httpGoldenSignals({
       if (!isHttpServer(observation)) return;
       const { method, route, errorType } = observation;
       const status_code = statusText(observation.statusCode);
-      durations.observe({ method, route, status_code }, observation.duration ?? 0);
+      durations.observe({ method, route, status_code }, observation.duration ?? 0, observation.span);
       if (errorType !== undefined) errors.inc({ method, route, status_code, error_type: errorType });
     },
   };

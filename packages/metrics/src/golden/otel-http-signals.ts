@@ -46,6 +46,7 @@ export function otelHttpSignals({
           url_scheme: observation.scheme,
         },
         observation.duration ?? 0,
+        observation.span,
       );
     },
   };

@@ -1,3 +1,4 @@
+import type { TraceContext } from '@eyrie/core/engine';
 import type { HistogramSeries } from '../series/histogram-series.js';
 import type { SeriesIndex } from '../series/series-index.js';
 import type { GivenLabels } from '../series/series-table.js';
@@ -10,8 +11,8 @@ export class LabelledHistogram implements Histogram<GivenLabels> {
     this.#index = index;
   }
 
-  observe(labels: GivenLabels, value: number): void {
-    this.#index.find(labels).observe(value);
+  observe(labels: GivenLabels, value: number, span?: TraceContext): void {
+    this.#index.find(labels).observe(value, span);
   }
 
   bind(labels: GivenLabels): BoundHistogram {

@@ -77,17 +77,26 @@ export class MetricRegistry {
   register<const D extends MetricDeclaration>(declaration: D): MetricOf<D> {
     const known = this.find(declaration);
     if (known !== undefined) return known;
-    const { name, type, labels } = declaration;
-    checkNoConstantLabel(name, labels, this.constantLabels);
-    this.#names.take(name, type, describeShape(declaration));
+    this.reserve(declaration);
     const instrument = createInstrument(declaration, {
       diagnostics: this.#diagnostics,
       maxSeries: declaration.maxSeries ?? this.#maxSeriesPerMetric,
     });
-    this.#instruments.set(name, instrument);
+    this.#instruments.set(declaration.name, instrument);
     this.#byDeclaration.set(declaration, instrument);
     this.#families.push(instrument.family);
     return instrument.recorder as MetricOf<D>;
+  }
+
+  /**
+   * Keeps the names of a declaration for {@link register}, so that a clash is found at start although the metric is
+   * shown, if ever, only later.
+   *
+   * @throws EyrieError with the codes of {@link register}.
+   */
+  reserve(declaration: MetricDeclaration): void {
+    checkNoConstantLabel(declaration.name, declaration.labels, this.constantLabels);
+    this.#names.take(declaration.name, declaration.type, describeShape(declaration));
   }
 
   /**

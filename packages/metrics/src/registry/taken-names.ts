@@ -8,7 +8,7 @@ export class TakenNames {
   readonly #owners = new Map<string, string>();
 
   /**
-   * Takes all names of a metric, or none.
+   * Takes all names of a metric, or none. Taking them again for the same shape changes nothing.
    *
    * @throws EyrieError `EYRIE_METRICS_DUPLICATE_NAME` if another metric has one of them.
    */
@@ -16,7 +16,7 @@ export class TakenNames {
     const names = namesTakenBy(name, type);
     for (const wanted of names) {
       const owner = this.#owners.get(wanted);
-      if (owner !== undefined) throw taken(wanted, shape, owner);
+      if (owner !== undefined && owner !== shape) throw taken(wanted, shape, owner);
     }
     for (const wanted of names) this.#owners.set(wanted, shape);
   }

@@ -25,6 +25,18 @@ export interface ScalarSeries extends Series {
  */
 export interface HistogramSeries extends Series {
   readonly cells: Float64Array;
+  /** A bucket's exemplar changes only together with its count. @default none */
+  readonly exemplars?: BucketExemplars | undefined;
+}
+
+/** One example for each bucket of a series: a value that fell into it, and the trace in which it was measured. */
+export interface BucketExemplars {
+  /** By bucket. */
+  readonly values: Float64Array;
+  /** By bucket: whole milliseconds since the epoch, 0 where it has no example. */
+  readonly times: Float64Array;
+  /** 48 ASCII digits per bucket: the 32 of the trace id, then the 16 of the span id, both in lower-case hexadecimal. */
+  readonly ids: Uint8Array;
 }
 
 /** Counters and gauges: `read` gives the number to show for a series. */

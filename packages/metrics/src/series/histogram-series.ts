@@ -1,13 +1,16 @@
+import type { TraceContext } from '@eyrie/core/engine';
 import type { BoundHistogram } from '../instruments/instruments.js';
 import type { Rejections } from '../instruments/rejections.js';
 import type { BucketLayout } from './bucket-layout.js';
 import type { CellPlace } from './cell-slabs.js';
 import type { HistogramSeries as HistogramSeriesData } from './family.js';
+import { SpanExemplars } from './span-exemplars.js';
 
 /** A histogram's series is its bound handle. */
 export class HistogramSeries implements HistogramSeriesData, BoundHistogram {
   readonly labelValues: readonly string[];
   readonly cells: Float64Array;
+  exemplars: SpanExemplars | undefined;
   // The same memory as `cells`: through an object that many series share it is reached faster.
   readonly #slab: Float64Array;
   readonly #start: number;
@@ -28,7 +31,7 @@ export class HistogramSeries implements HistogramSeriesData, BoundHistogram {
     this.#rejections = rejections;
   }
 
-  observe(value: number): void {
+  observe(value: number, span?: TraceContext): void {
     if (!Number.isFinite(value)) {
       this.#rejections.value(value);
       return;
@@ -36,8 +39,20 @@ export class HistogramSeries implements HistogramSeriesData, BoundHistogram {
     const layout = this.#layout;
     const slab = this.#slab;
     const start = this.#start;
-    (slab[start + layout.indexOf(value)] as number)++;
+    const bucket = layout.indexOf(value);
+    (slab[start + bucket] as number)++;
     (slab[start + layout.sumIndex] as number) += value;
+    if (span !== undefined) this.#keepExemplar(bucket, value, span);
+  }
+
+  #keepExemplar(bucket: number, value: number, span: TraceContext): void {
+    try {
+      if (!span.sampled) return;
+      this.exemplars ??= new SpanExemplars(this.#layout.sumIndex);
+      this.exemplars.keep(bucket, value, span);
+    } catch {
+      // A getter or a proxy that throws: the observation is counted all the same.
+    }
   }
 
   startTimer(): () => number {

@@ -1,3 +1,4 @@
+import type { TraceContext } from '@eyrie/core/engine';
 import type { BoundCounter, BoundGauge, BoundHistogram } from '../instruments/instruments.js';
 import type { CounterSeries } from './counter-series.js';
 import type { GaugeSeries } from './gauge-series.js';
@@ -65,9 +66,9 @@ export class OverflowedHistogram implements BoundHistogram {
     this.#tally = tally;
   }
 
-  observe(value: number): void {
+  observe(value: number, span?: TraceContext): void {
     this.#tally.recordings++;
-    this.#series.observe(value);
+    this.#series.observe(value, span);
   }
 
   startTimer(): () => number {

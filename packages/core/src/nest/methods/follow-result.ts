@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { defer, from, isObservable, type Observable } from 'rxjs';
+import { defer, from, isObservable, Observable } from 'rxjs';
 import { finalize, tap } from 'rxjs/operators';
-import type { Measurement, StartMeasurement } from './measurement.js';
+import { type Measurement, runIn, type StartMeasurement } from './measurement.js';
 
 /**
  * Calls a method and ends its measurement when its result ends: at once for a value, when a promise settles, when an
@@ -14,7 +14,7 @@ export function followResult(start: StartMeasurement, call: () => unknown): unkn
   const measurement = start();
   let result: unknown;
   try {
-    result = call();
+    result = runIn(measurement, call);
   } catch (error) {
     measurement.failed(error);
     throw error;
@@ -49,7 +49,10 @@ function followObservable(start: StartMeasurement, source: Observable<unknown>):
   return defer(() => {
     const measurement = endOnce(start());
     let last: unknown;
-    return from(source).pipe(
+    const inside = new Observable<unknown>((subscriber) =>
+      runIn(measurement, () => from(source).subscribe(subscriber)),
+    );
+    return inside.pipe(
       tap({
         next: (value) => {
           last = value;
@@ -69,7 +72,7 @@ async function* followAsyncGenerator(
 ): AsyncGenerator<unknown> {
   const measurement = endOnce(start());
   try {
-    const value = yield* source;
+    const value = yield* runningIn(measurement, source);
     measurement.succeeded(value);
     return value;
   } catch (error) {
@@ -81,6 +84,21 @@ async function* followAsyncGenerator(
   }
 }
 
+/** Each step of the generator runs inside the measurement. */
+function runningIn(
+  measurement: Measurement,
+  source: AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> | AsyncIterableIterator<unknown> {
+  if (measurement.run === undefined) return source;
+  const steps: AsyncIterableIterator<unknown> = {
+    next: (...args) => runIn(measurement, () => source.next(...(args as []))),
+    return: (value) => runIn(measurement, () => source.return(value)),
+    throw: (error) => runIn(measurement, () => source.throw(error)),
+    [Symbol.asyncIterator]: () => steps,
+  };
+  return steps;
+}
+
 function endOnce(measurement: Measurement): Measurement {
   let ended = false;
   const once = (end: () => void): void => {
@@ -89,6 +107,7 @@ function endOnce(measurement: Measurement): Measurement {
     end();
   };
   return {
+    ...(measurement.run !== undefined && { run: (work) => runIn(measurement, work) }),
     succeeded: (value) => once(() => measurement.succeeded(value)),
     failed: (error) => once(() => measurement.failed(error)),
     withdrawn: () => once(() => measurement.withdrawn()),

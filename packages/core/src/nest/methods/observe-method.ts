@@ -8,7 +8,7 @@ import { errorTypeOf } from '../../observation/error-type.js';
 import { EYRIE_APP } from '../tokens.js';
 import { copyMetadata } from './copy-metadata.js';
 import { followResult } from './follow-result.js';
-import type { Measurement } from './measurement.js';
+import { type Measurement, runIn } from './measurement.js';
 
 /** A call of a decorated method. */
 export interface MethodCall {
@@ -104,6 +104,7 @@ function startSafely(app: EyrieApp, name: string, start: () => Measurement): Mea
     measurement = start();
   });
   return {
+    ...(measurement.run !== undefined && { run: (work) => runIn(measurement, work) }),
     succeeded: (value) => guard(() => measurement.succeeded(value)),
     failed: (error) => guard(() => measurement.failed(error)),
     withdrawn: () => guard(() => measurement.withdrawn()),

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** How much of a client's address a line shows. */
+/** How much of a client's address a log line or a span shows. */
 export type ClientIpPolicy = 'full' | 'truncated' | 'hashed' | 'none';
 
 /** Shows a client's address as the policy says. */

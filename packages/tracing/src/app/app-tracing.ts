@@ -1,0 +1,151 @@
+import { clientIpView, type EyrieApp, EyrieError, type HttpServerObservation } from '@eyrie/core/engine';
+import { type Context, ProxyTracerProvider, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { ResolvedTracingOptions } from '../config/tracing-options.js';
+import { OutgoingPropagation, withOutgoing } from '../propagation/outgoing-propagation.js';
+import type { OutgoingClient } from '../propagation/outgoing-request.js';
+import { remoteContextReader } from '../propagation/remote-context.js';
+import { requestHeaders } from '../propagation/request-headers.js';
+import { JoinedRequestSpans } from '../server/joined-request-spans.js';
+import { ObservationSpans } from '../server/observation-spans.js';
+import { OwnRequestSpans, type RequestSpansOptions } from '../server/request-spans.js';
+import { WorkSpans } from '../server/work-spans.js';
+import { contextOfTracer, offerTracer } from '../spans/current-tracer.js';
+import { activeTraceContext } from '../spans/span-scope.js';
+import { Tracer } from '../spans/tracer.js';
+import { exposeTracing } from './own-numbers.js';
+import { reportTracing } from './startup-report.js';
+import { openTraceSource, type TraceSource } from './trace-source.js';
+import { tracerOf } from './tracer-of.js';
+
+/** The tracing of one app. */
+export interface AppTracing {
+  /** Starts spans of the app. */
+  readonly tracer: Tracer;
+  /**
+   * Where spans go: nowhere; to a provider of the app's own; to the one that `--import @eyrie/tracing/register` has
+   * started; to an OpenTelemetry SDK that the user has started.
+   */
+  readonly mode: 'off' | TraceSource['mode'];
+  /** How much is traced of a request. */
+  readonly detail: ResolvedTracingOptions['detail'];
+  /** Says what is active, and warns of what is not: when the app has started. */
+  report(): void;
+}
+
+const CLIENTS: readonly OutgoingClient[] = ['undici', 'http'];
+
+// A flush may take as long as the lifecycle waits, less what it takes to say what is left.
+const FLUSH_DEADLINE_MS = 4500;
+
+// By app, so that a decorator finds the tracing of the app that its instance belongs to.
+const TRACING_OF = new WeakMap<EyrieApp, AppTracing>();
+
+/** The tracing of an app, if it has any. */
+export function tracingOf(app: EyrieApp): AppTracing | undefined {
+  return TRACING_OF.get(app);
+}
+
+/**
+ * Gives an app its traces: server spans, spans of methods, context in outgoing requests, delivery.
+ *
+ * @throws EyrieError `EYRIE_TRACING_TWICE` for an app that has them already, `EYRIE_TRACING_PACKAGE_MISSING` for an
+ * exporter or a format whose package is not installed.
+ */
+export async function installTracing(app: EyrieApp, options: ResolvedTracingOptions): Promise<AppTracing> {
+  if (TRACING_OF.has(app)) {
+    throw new EyrieError({
+      code: 'EYRIE_TRACING_TWICE',
+      problem: 'TracingModule.forRoot was imported twice in one app',
+      remedy: 'Import it once, in the root module: Tracer can be injected everywhere',
+    });
+  }
+  const tracing = options.enabled
+    ? startTracing(app, options, await openTraceSource(app, options))
+    : noTracing();
+  TRACING_OF.set(app, tracing);
+  return tracing;
+}
+
+function noTracing(): AppTracing {
+  return {
+    mode: 'off',
+    tracer: new Tracer({ tracer: tracerOf(new ProxyTracerProvider()) }),
+    detail: 'request',
+    report: () => {},
+  };
+}
+
+function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: TraceSource): AppTracing {
+  const { propagator, redact } = source;
+  const tracer = new Tracer({ tracer: source.tracer, redact });
+  const outgoing = new OutgoingPropagation({
+    propagator,
+    excludeHosts: options.propagation.excludeHosts,
+    instrumented: instrumentedClients(source),
+    diagnostics: app.diagnostics,
+  });
+  const mark = (context: Context) => withOutgoing(contextOfTracer(context, tracer), outgoing);
+  const requests = requestSpansOf(source, {
+    tracer: source.tracer,
+    redact,
+    http: app.http,
+    clientIp: clientIpView({ policy: options.clientIp, hashKey: app.config.redaction.hashKey }),
+    contextOf: callerContext(source, options, mark),
+  });
+  const undo = [
+    offerTracer(tracer),
+    app.traceContext.provide(activeTraceContext),
+    app.observations.subscribe(new ObservationSpans(requests, new WorkSpans(source.tracer, redact))),
+    ...(source.mode === 'joined' ? [] : exposeTracing(app, source.engine)),
+    () => outgoing.close(),
+    () => source.release(),
+  ];
+  app.lifecycle.register({
+    name: 'tracing',
+    stage: 'signal',
+    start: () => {
+      if (options.propagation.outgoing) outgoing.open();
+    },
+    flush: () => (source.mode === 'joined' ? undefined : source.engine.flush(FLUSH_DEADLINE_MS)),
+    close: async () => {
+      for (const each of undo) each();
+      if (source.mode !== 'joined') await source.close();
+    },
+  });
+  return {
+    mode: source.mode,
+    tracer,
+    detail: options.detail,
+    report: () => reportTracing({ source, options, diagnostics: app.diagnostics }),
+  };
+}
+
+/** Clients whose requests an instrumentation gives their context. */
+function instrumentedClients(source: TraceSource): ReadonlySet<OutgoingClient> {
+  if (source.mode === 'joined') return new Set();
+  return new Set(CLIENTS.filter((client) => source.libraries?.has(client)));
+}
+
+function requestSpansOf(source: TraceSource, options: RequestSpansOptions) {
+  return source.mode === 'joined'
+    ? new JoinedRequestSpans(options)
+    : new OwnRequestSpans({ ...options, ids: source.ids });
+}
+
+/** What the caller of a request has sent, marked as the app's. */
+function callerContext(
+  source: TraceSource,
+  { propagation: { formats } }: ResolvedTracingOptions,
+  mark: (context: Context) => Context,
+): (observation: HttpServerObservation) => Context {
+  const ofNobody = mark(ROOT_CONTEXT);
+  const read =
+    source.mode === 'joined'
+      ? (headers: HttpServerObservation['request']['headers']) =>
+          source.propagator.extract(ROOT_CONTEXT, headers, requestHeaders)
+      : remoteContextReader({ formats, propagator: source.propagator });
+  return ({ request }) => {
+    const caller = read(request.headers);
+    return caller === ROOT_CONTEXT ? ofNobody : mark(caller);
+  };
+}

@@ -1,0 +1,67 @@
+import { type Diagnostics, errorTypeOf, messageOf } from '@eyrie/core/engine';
+import { type Context, TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { SpanSink } from '../delivery/span-sink.js';
+import type { SpanRedaction } from '../redaction/span-redaction.js';
+
+/** What spans go through when they have ended. */
+export interface SpanPipelineParts {
+  readonly redaction: SpanRedaction;
+  /** The user's own. */
+  readonly processors: readonly SpanProcessor[];
+  readonly delivery: SpanSink;
+  readonly diagnostics: Diagnostics;
+}
+
+/** Redacts a span that is to be delivered, and hands it to the user's own processors and to the delivery. */
+export class SpanPipeline {
+  readonly #parts: SpanPipelineParts;
+
+  constructor(parts: SpanPipelineParts) {
+    this.#parts = parts;
+  }
+
+  started(span: Span, parent: Context): void {
+    this.#eachProcessor((processor) => processor.onStart(span, parent));
+  }
+
+  /** A span that a sampler or the tail has chosen. */
+  deliver(span: ReadableSpan): void {
+    const { redaction, delivery } = this.#parts;
+    redaction.redact(span);
+    this.#eachProcessor((processor) => processor.onEnd(span));
+    delivery.add(span);
+  }
+
+  /** A span that the tail has kept, although it was not sampled when it began: processors would pass over it. */
+  keep(span: ReadableSpan): void {
+    const identity = span.spanContext();
+    identity.traceFlags |= TraceFlags.SAMPLED;
+    this.deliver(span);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.allSettled(this.#parts.processors.map((processor) => processor.forceFlush()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#parts.processors.map((processor) => processor.shutdown()));
+  }
+
+  // What it throws would come out of the user's own code, where the span ends.
+  #eachProcessor(step: (processor: SpanProcessor) => void): void {
+    for (const processor of this.#parts.processors) {
+      try {
+        step(processor);
+      } catch (error) {
+        this.#parts.diagnostics.report({
+          code: 'EYRIE_TRACING_SPAN_PROCESSOR_FAILED',
+          key: processor.constructor.name,
+          problem: `The span processor ${processor.constructor.name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
+          remedy:
+            'The span was delivered all the same. Mend the processor, or take it out of tracing.spanProcessors',
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import type { EyrieApp } from '@eyrie/core/engine';
+import { propagation, type TextMapPropagator, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import type { ResolvedTracingOptions } from '../config/tracing-options.js';
+import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
+import { claimGlobals, ensureContextManager } from '../globals/opentelemetry-globals.js';
+import type { EnabledInstrumentations } from '../instrumentation/enabled-instrumentations.js';
+import { createPropagator } from '../propagation/create-propagator.js';
+import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
+import { createSpanRedaction } from '../redaction/span-redaction.js';
+import { type RegisteredTracing, registeredTracing } from '../registration/registered-tracing.js';
+import type { SpanIds } from '../spans/span-ids.js';
+import { createDelivery } from './create-delivery.js';
+import { tracerOf } from './tracer-of.js';
+import { type EngineSettings, TracingEngine } from './tracing-engine.js';
+
+/** Where the spans of an app go: to a provider of Eyrie's, or to an SDK that the user has started. */
+export type TraceSource = EyrieTraceSource | JoinedTraceSource;
+
+interface TraceSourceBase {
+  readonly tracer: Tracer;
+  readonly propagator: TextMapPropagator;
+  /** Applied to what Eyrie writes on spans when it does. */
+  readonly redact: RedactAttributes;
+  /** Lets go of what the process was given. */
+  release(): void;
+}
+
+/** A provider of Eyrie's: the app's own, or the one that `--import @eyrie/tracing/register` has started. */
+export interface EyrieTraceSource extends TraceSourceBase {
+  readonly mode: 'own' | 'registered';
+  readonly engine: TracingEngine;
+  readonly ids: SpanIds;
+  /** Those of libraries, which only the registered one has. */
+  readonly libraries: EnabledInstrumentations | undefined;
+  close(): Promise<void>;
+}
+
+/** The provider of somebody else's SDK, which samples and delivers by its own settings. */
+export interface JoinedTraceSource extends TraceSourceBase {
+  readonly mode: 'joined';
+}
+
+/**
+ * Finds where the spans of an app go. An SDK that the user has started is joined; else what the process was started
+ * with, unless another app has it already; else the app has a provider of its own.
+ *
+ * @throws EyrieError `EYRIE_TRACING_PACKAGE_MISSING` for an exporter or a format whose package is not installed.
+ */
+export async function openTraceSource(app: EyrieApp, options: ResolvedTracingOptions): Promise<TraceSource> {
+  const sdk = installedSdk();
+  if (sdk !== undefined) return joined(app, options, sdk);
+  const propagator = createPropagator({ formats: options.propagation.formats });
+  const delivery = createDelivery({ options, diagnostics: app.diagnostics });
+  await delivery.ready();
+  const settings: EngineSettings = {
+    options,
+    identity: app.config.identity,
+    redactor: app.redactor,
+    diagnostics: app.diagnostics,
+    delivery,
+  };
+  const registered = registeredTracing();
+  return registered !== undefined && registered.claimedBy === undefined
+    ? claimed(app, registered, settings, propagator)
+    : own(settings, propagator);
+}
+
+function own(settings: EngineSettings, propagator: TextMapPropagator): EyrieTraceSource {
+  const engine = new TracingEngine(settings);
+  noteOwnProvider(engine.provider);
+  return {
+    mode: 'own',
+    engine,
+    ids: engine.ids,
+    libraries: undefined,
+    tracer: tracerOf(engine.provider),
+    propagator,
+    redact: redactedLater,
+    release: claimGlobals({ provider: engine.provider, propagator, diagnostics: settings.diagnostics }),
+    close: () => engine.close(),
+  };
+}
+
+async function claimed(
+  app: EyrieApp,
+  registered: RegisteredTracing,
+  settings: EngineSettings,
+  propagator: TextMapPropagator,
+): Promise<EyrieTraceSource> {
+  const { engine, libraries } = registered;
+  registered.claimedBy = app;
+  await engine.use(settings);
+  return {
+    mode: 'registered',
+    engine,
+    ids: engine.ids,
+    libraries,
+    tracer: tracerOf(engine.provider),
+    propagator,
+    redact: redactedLater,
+    release: () => {
+      registered.claimedBy = undefined;
+    },
+    // It goes on for the rest of the process, which ends it.
+    close: async () => {},
+  };
+}
+
+function joined(
+  app: EyrieApp,
+  { sanitizeStatements }: ResolvedTracingOptions,
+  provider: TracerProvider,
+): JoinedTraceSource {
+  const redaction = createSpanRedaction({ redactor: app.redactor, sanitizeStatements });
+  return {
+    mode: 'joined',
+    tracer: tracerOf(provider),
+    propagator: {
+      inject: (context, carrier, setter) => propagation.inject(context, carrier, setter),
+      extract: (context, carrier, getter) => propagation.extract(context, carrier, getter),
+      fields: () => propagation.fields(),
+    },
+    release: ensureContextManager(),
+    // Its processors know no redaction.
+    redact: (attributes) => redaction.redactAttributes(attributes),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Diagnostics, Redactor, ServiceIdentity } from '@eyrie/core/engine';
+import { type Context, TraceFlags } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  type ReadableSpan,
+  type Sampler,
+  type Span,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { ResolvedSampling } from '../config/sampling-options.js';
+import type { ResolvedTracingOptions } from '../config/tracing-options.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { createSpanRedaction } from '../redaction/span-redaction.js';
+import { createTail, type TailSampling } from '../sampling/tail-keep.js';
+import { createSampler } from '../sampling/trace-sampler.js';
+import { SpanIds } from '../spans/span-ids.js';
+import { resolveSampling } from './resolve-sampling.js';
+import { resourceOf } from './resource-of.js';
+import { SpanPipeline } from './span-pipeline.js';
+
+/** What an engine is set up with. */
+export interface EngineSettings {
+  readonly options: ResolvedTracingOptions;
+  readonly identity: ServiceIdentity;
+  readonly redactor: Redactor;
+  readonly diagnostics: Diagnostics;
+  readonly delivery: Delivery;
+}
+
+interface EngineParts {
+  readonly sampling: ResolvedSampling;
+  readonly sampler: Sampler;
+  readonly resource: Resource;
+  readonly tail: TailSampling;
+  readonly delivery: Delivery;
+  readonly pipeline: SpanPipeline;
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/**
+ * A tracer provider of OpenTelemetry's SDK with what stands behind it: sampler, tail, redaction, delivery. They can be
+ * replaced as a whole, since `--import @eyrie/tracing/register` starts it before the app has said how it wants them.
+ */
+export class TracingEngine {
+  readonly ids = new SpanIds();
+  readonly provider: TracerProvider;
+  #parts: EngineParts;
+
+  constructor(settings: EngineSettings) {
+    this.#parts = partsOf(settings);
+    const { limits } = settings.options;
+    this.provider = new TracerProvider({
+      resource: this.#parts.resource,
+      sampler: this.#sampler(),
+      idGenerator: this.ids,
+      spanProcessors: [this.#processor()],
+      spanLimits: {
+        attributeCountLimit: limits.attributes,
+        attributeValueLengthLimit: limits.attributeLength,
+        eventCountLimit: limits.events,
+        linkCountLimit: limits.links,
+        attributePerEventCountLimit: limits.eventAttributes,
+        attributePerLinkCountLimit: limits.linkAttributes,
+      },
+    });
+  }
+
+  get sampling(): ResolvedSampling {
+    return this.#parts.sampling;
+  }
+
+  get tail(): TailSampling {
+    return this.#parts.tail;
+  }
+
+  get delivery(): Delivery {
+    return this.#parts.delivery;
+  }
+
+  /** Works by other settings from now on; what waits to be delivered goes by the new ones. */
+  async use(settings: EngineSettings): Promise<void> {
+    const before = this.#parts;
+    this.#parts = partsOf(settings);
+    for (const span of before.delivery.takeQueued()) this.#parts.delivery.add(this.#ofResource(span));
+    before.tail.close();
+    await Promise.all([before.delivery.close(), before.pipeline.close()]);
+  }
+
+  /** Delivers what has ended, or gives up after so many milliseconds. */
+  async flush(deadlineMs: number): Promise<void> {
+    await Promise.all([this.#parts.pipeline.flush(), this.#parts.delivery.flush(deadlineMs)]);
+  }
+
+  async close(): Promise<void> {
+    this.#parts.tail.close();
+    await Promise.all([this.#parts.pipeline.close(), this.#parts.delivery.close()]);
+  }
+
+  #sampler(): Sampler {
+    return {
+      shouldSample: (context, traceId, name, kind, attributes, links) =>
+        this.#parts.sampler.shouldSample(context, traceId, name, kind, attributes, links),
+      toString: () => this.#parts.sampler.toString(),
+    };
+  }
+
+  #processor(): SpanProcessor {
+    return {
+      onStart: (span: Span, parent: Context) => this.#parts.pipeline.started(span, parent),
+      onEnd: (span: ReadableSpan) => this.#ended(this.#ofResource(span)),
+      forceFlush: () => this.#parts.pipeline.flush(),
+      shutdown: () => this.close(),
+    };
+  }
+
+  #ended(span: ReadableSpan): void {
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) this.#parts.pipeline.deliver(span);
+    else this.#parts.tail.add(span);
+  }
+
+  // A span has the resource of the provider that made it, which may not have known the app yet.
+  #ofResource(span: ReadableSpan): ReadableSpan {
+    const { resource } = this.#parts;
+    if (span.resource !== resource) (span as Writable<ReadableSpan>).resource = resource;
+    return span;
+  }
+}
+
+function partsOf({ options, identity, redactor, delivery, diagnostics }: EngineSettings): EngineParts {
+  const sampling = resolveSampling(options, identity);
+  const pipeline = new SpanPipeline({
+    redaction: createSpanRedaction({ redactor, sanitizeStatements: options.sanitizeStatements }),
+    processors: options.spanProcessors,
+    delivery,
+    diagnostics,
+  });
+  return {
+    sampling,
+    sampler: createSampler(sampling),
+    resource: resourceOf(identity),
+    tail: createTail(sampling.tail, (span) => pipeline.keep(span)),
+    delivery,
+    pipeline,
+  };
+}

@@ -1,0 +1,74 @@
+import { ExportResultCode } from '@opentelemetry/core';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+
+type Done = Parameters<SpanExporter['export']>[1];
+
+/** What an exporter calls back with. */
+export type ExportResult = Parameters<Done>[0];
+
+/** What an answer said beyond success or failure. */
+export interface AnswerDetails {
+  /** Whether the same batch may well be taken later. @default judged by the error's code */
+  transient?: boolean | undefined;
+  /** Milliseconds that the receiver asked to wait. */
+  retryAfterMs?: number | undefined;
+  /** Spans of a batch that was taken which the receiver refused. @default 0 */
+  rejectedSpans?: number | undefined;
+}
+
+/** What became of one attempt to export a batch. */
+export type ExportOutcome =
+  | { readonly type: 'delivered'; readonly rejectedSpans: number }
+  /** Worth another attempt. */
+  | { readonly type: 'refused_for_now'; readonly failure: string; readonly retryAfterMs: number | undefined }
+  | { readonly type: 'failed'; readonly failure: string };
+
+// https://opentelemetry.io/docs/specs/otlp/#failures-1: all other statuses must not be tried again.
+const TRANSIENT_HTTP: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+// Cancelled, deadline exceeded, resource exhausted, aborted, out of range, unavailable, data loss.
+const TRANSIENT_GRPC: ReadonlySet<number> = new Set([1, 4, 8, 10, 11, 14, 15]);
+const MAX_GRPC_STATUS = 16;
+const TRANSIENT_NETWORK: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** What an exporter's answer means. */
+export function outcomeOf(result: ExportResult & AnswerDetails): ExportOutcome {
+  if (result.code === ExportResultCode.SUCCESS) {
+    return { type: 'delivered', rejectedSpans: Math.max(0, result.rejectedSpans ?? 0) };
+  }
+  const failure = failureOf(result.error);
+  if (!(result.transient ?? isTransient(result.error))) return { type: 'failed', failure };
+  return { type: 'refused_for_now', failure, retryAfterMs: result.retryAfterMs };
+}
+
+/** What an exporter's exception means. */
+export function outcomeOfException(error: unknown): ExportOutcome {
+  return { type: 'failed', failure: failureOf(error) };
+}
+
+/** An error in few words. Neither its message nor its data: both may quote a header or a URL. */
+export function failureOf(error: unknown): string {
+  const { code, name } = detailsOf(error);
+  if (typeof code === 'number') return code <= MAX_GRPC_STATUS ? `gRPC status ${code}` : `status ${code}`;
+  if (typeof code === 'string') return code;
+  return typeof name === 'string' && name !== '' ? name : 'no reason given';
+}
+
+function isTransient(error: unknown): boolean {
+  const { code } = detailsOf(error);
+  if (typeof code === 'number') return TRANSIENT_HTTP.has(code) || TRANSIENT_GRPC.has(code);
+  return typeof code === 'string' && TRANSIENT_NETWORK.has(code);
+}
+
+function detailsOf(error: unknown): { readonly code?: unknown; readonly name?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
+}

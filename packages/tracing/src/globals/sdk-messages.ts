@@ -1,0 +1,57 @@
+import type { Diagnostics } from '@eyrie/core/engine';
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
+import { diagLogLevelFromString } from '@opentelemetry/core';
+
+const API = Symbol.for('opentelemetry.js.api.1');
+const SECOND_SDK = 'Attempted duplicate registration of API: trace';
+const MAX_LENGTH = 500;
+
+/**
+ * Hears what OpenTelemetry's packages say, where nobody else listens: errors always, more by `OTEL_LOG_LEVEL`. An SDK
+ * that is started beside Eyrie's says it only here. Returns what stops.
+ */
+export function hearSdkMessages(diagnostics: Diagnostics, environment = process.env): () => void {
+  const api = (globalThis as { [API]?: { readonly diag?: unknown } })[API];
+  if (api?.diag !== undefined) return () => {};
+  const level = diagLogLevelFromString(environment.OTEL_LOG_LEVEL) ?? DiagLogLevel.ERROR;
+  diag.setLogger(loggerFor(diagnostics), { logLevel: level, suppressOverrideMessage: true });
+  return () => diag.disable();
+}
+
+function loggerFor(diagnostics: Diagnostics): DiagLogger {
+  const say =
+    (level: 'info' | 'warn') =>
+    (message: string, ...details: unknown[]) =>
+      tell(
+        diagnostics,
+        level,
+        [message, ...details.filter((detail) => typeof detail === 'string')].join(' '),
+      );
+  return {
+    error: say('warn'),
+    warn: say('warn'),
+    info: say('info'),
+    debug: say('info'),
+    verbose: say('info'),
+  };
+}
+
+function tell(diagnostics: Diagnostics, level: 'info' | 'warn', message: string): void {
+  if (message.includes(SECOND_SDK)) {
+    diagnostics.report({
+      code: 'EYRIE_TRACING_SECOND_SDK',
+      problem: 'A second OpenTelemetry SDK was started beside that of Eyrie, and gets no spans',
+      remedy:
+        'Leave one of the two out. To keep your own, start it before the app is created: Eyrie then sends its spans to it',
+    });
+    return;
+  }
+  const [firstLine = ''] = message.split('\n');
+  diagnostics.report({
+    code: 'EYRIE_TRACING_SDK_MESSAGE',
+    key: firstLine.slice(0, MAX_LENGTH),
+    level,
+    problem: `OpenTelemetry says: ${firstLine.slice(0, MAX_LENGTH)}`,
+    remedy: 'OTEL_LOG_LEVEL sets how much it says',
+  });
+}

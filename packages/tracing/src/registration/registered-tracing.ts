@@ -1,0 +1,24 @@
+import type { EyrieApp } from '@eyrie/core/engine';
+import type { TracingEngine } from '../app/tracing-engine.js';
+import type { EnabledInstrumentations } from '../instrumentation/enabled-instrumentations.js';
+
+/** What `--import @eyrie/tracing/register` has started in this process, before any app. */
+export interface RegisteredTracing {
+  readonly engine: TracingEngine;
+  readonly libraries: EnabledInstrumentations;
+  /** The app that works with it: the first that comes. */
+  claimedBy: EyrieApp | undefined;
+}
+
+const REGISTERED = Symbol.for('eyrie.tracing.registered');
+const shared = globalThis as { [REGISTERED]?: RegisteredTracing };
+
+/** What was started by `--import @eyrie/tracing/register`, if it was. */
+export function registeredTracing(): RegisteredTracing | undefined {
+  return shared[REGISTERED];
+}
+
+/** Remembers it for the apps of this process. */
+export function rememberRegistered(registered: RegisteredTracing): void {
+  shared[REGISTERED] = registered;
+}

@@ -1,0 +1,87 @@
+import { isMainThread } from 'node:worker_threads';
+import {
+  createRedactor,
+  type DefinedConfig,
+  Diagnostics,
+  flushOnTermination,
+  messageOf,
+  redactionSection,
+  resolveServiceIdentity,
+} from '@eyrie/core/engine';
+import { createDelivery } from '../app/create-delivery.js';
+import { TracingEngine } from '../app/tracing-engine.js';
+import { type ResolvedTracingOptions, tracingSection } from '../config/tracing-options.js';
+import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
+import { claimGlobals } from '../globals/opentelemetry-globals.js';
+import { enableInstrumentations } from '../instrumentation/enable-instrumentations.js';
+import { createPropagator } from '../propagation/create-propagator.js';
+import { findEntryProgram } from './entry-program.js';
+import { findConfig } from './find-config.js';
+import { registeredTracing, rememberRegistered } from './registered-tracing.js';
+
+// What ends a process waits no longer than an app would.
+const FLUSH_DEADLINE_MS = 4500;
+
+/**
+ * Starts tracing for the process before its program loads: instruments libraries, and makes the provider that the first
+ * app takes over. By the options of `eyrie.config` beside the entry file, and the environment.
+ *
+ * @throws ConfigError `EYRIE_CONFIG_INVALID` where these are wrong, EyrieError `EYRIE_TRACING_PACKAGE_MISSING` for a
+ * format whose package is not installed.
+ */
+export function startRegistered(): void {
+  // `--import` runs in worker threads as well; their work belongs to no request that we could know of.
+  if (!isMainThread || registeredTracing() !== undefined) return;
+  const diagnostics = new Diagnostics();
+  if (installedSdk() !== undefined) {
+    diagnostics.report({
+      code: 'EYRIE_TRACING_REGISTER_IDLE',
+      problem:
+        'An OpenTelemetry SDK was started before @eyrie/tracing/register, which leaves everything to it',
+      remedy: 'Leave one of the two out',
+    });
+    return;
+  }
+  const entry = findEntryProgram();
+  let config: DefinedConfig | undefined;
+  let options: ResolvedTracingOptions | undefined;
+  const libraries = enableInstrumentations({
+    entry,
+    diagnostics,
+    readOptions: () => {
+      config = findConfig({ entry, diagnostics })?.config;
+      options = tracingSection.resolve({ options: config?.tracing, diagnostics });
+      return options;
+    },
+  });
+  if (options === undefined || !options.enabled) {
+    libraries.disable();
+    return;
+  }
+  const delivery = createDelivery({ options, diagnostics });
+  delivery.ready().catch((error: unknown) => {
+    diagnostics.report({
+      code: 'EYRIE_TRACING_EXPORTER_UNUSABLE',
+      problem: `Spans are not sent: ${messageOf(error)}`,
+      remedy: 'Until then they are made and dropped',
+    });
+  });
+  const engine = new TracingEngine({
+    options,
+    delivery,
+    diagnostics,
+    identity: resolveServiceIdentity({ service: config?.service, diagnostics }),
+    redactor: createRedactor(redactionSection.resolve({ options: config?.redaction, diagnostics })),
+  });
+  const { provider } = engine;
+  noteOwnProvider(provider);
+  claimGlobals({
+    provider,
+    diagnostics,
+    propagator: createPropagator({ formats: options.propagation.formats }),
+  });
+  libraries.useTracerProvider(provider);
+  rememberRegistered({ engine, libraries, claimedBy: undefined });
+  flushOnTermination(() => engine.flush(FLUSH_DEADLINE_MS));
+  process.once('beforeExit', () => void engine.flush(FLUSH_DEADLINE_MS));
+}

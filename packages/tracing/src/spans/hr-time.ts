@@ -1,0 +1,18 @@
+import type { HrTime } from '@opentelemetry/api';
+
+const MS_PER_SECOND = 1000;
+const NS_PER_MS = 1e6;
+const NS_PER_SECOND = 1e9;
+
+/** Milliseconds since the epoch as OpenTelemetry's seconds and nanoseconds. */
+export function hrTimeOf(milliseconds: number): HrTime {
+  const seconds = Math.trunc(milliseconds / MS_PER_SECOND);
+  return [seconds, Math.round((milliseconds - seconds * MS_PER_SECOND) * NS_PER_MS)];
+}
+
+/** A time so many seconds later: the exact duration that the metrics have. */
+export function later([seconds, nanoseconds]: HrTime, durationSeconds: number): HrTime {
+  const whole = Math.trunc(durationSeconds);
+  const sum = nanoseconds + Math.round((durationSeconds - whole) * NS_PER_SECOND);
+  return sum >= NS_PER_SECOND ? [seconds + whole + 1, sum - NS_PER_SECOND] : [seconds + whole, sum];
+}
