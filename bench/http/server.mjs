@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { logVariants } from './log-variants.mjs';
+import { traceVariants } from './trace-variants.mjs';
 import { variants } from './variants.mjs';
 
 const { VARIANT, ADAPTER, LINES = '0', SIGNAL } = process.env;
@@ -23,8 +24,8 @@ Param('id')(prototype, 'find', 0);
 Get('users/:id')(prototype, 'find', Object.getOwnPropertyDescriptor(prototype, 'find'));
 Controller()(UsersController);
 
-const chosen = SIGNAL === 'logs' ? logVariants : variants;
-const { imports = [], install = () => {}, sayer } = await chosen[VARIANT](ADAPTER);
+const all = { logs: logVariants, traces: traceVariants, metrics: variants };
+const { imports = [], install = () => {}, sayer } = await all[SIGNAL ?? 'metrics'][VARIANT](ADAPTER);
 class AppModule {}
 Module({ imports, controllers: [UsersController] })(AppModule);
 

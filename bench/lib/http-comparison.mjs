@@ -13,6 +13,8 @@ const WARM_UP = 20_000;
  * @param {number} options.rounds
  * @param {number} options.requests In each round.
  * @param {Readonly<Record<string, string>>} [options.environment] Of the servers.
+ * @param {(name: string) => { execArgv?: readonly string[], env?: Readonly<Record<string, string>> }} [options.launch]
+ *   How the server of a variant is started.
  * @param {number | 'inherit'} [options.output] Their standard output.
  * @param {(adapter: string, added: Map<string, number[]>) => void} [options.conclude] Told what each variant adds.
  */
@@ -23,8 +25,9 @@ export async function compare({ conclude = () => {}, ...options }) {
   for (const adapter of ['express', 'fastify']) conclude(adapter, await measure(adapter, options));
 }
 
-async function measure(adapter, { names, rounds, requests, environment = {}, output = 'inherit' }) {
-  const servers = await Promise.all(names.map((name) => start({ name, adapter, environment, output })));
+async function measure(adapter, options) {
+  const { names, rounds, requests } = options;
+  const servers = await Promise.all(names.map((name) => start(name, adapter, options)));
   try {
     for (const { port } of servers) await send(port, WARM_UP);
     const costs = new Map(names.map((name) => [name, []]));
@@ -37,9 +40,11 @@ async function measure(adapter, { names, rounds, requests, environment = {}, out
   }
 }
 
-async function start({ name, adapter, environment, output }) {
+async function start(name, adapter, { environment = {}, launch = () => ({}), output = 'inherit' }) {
+  const { execArgv = [], env = {} } = launch(name);
   const child = fork(new URL('../http/server.mjs', import.meta.url), {
-    env: { ...process.env, ...environment, VARIANT: name, ADAPTER: adapter, NODE_ENV: 'production' },
+    execArgv,
+    env: { ...process.env, ...environment, ...env, VARIANT: name, ADAPTER: adapter, NODE_ENV: 'production' },
     stdio: ['ignore', output, 'inherit', 'ipc'],
   });
   const [{ port }] = await once(child, 'message');

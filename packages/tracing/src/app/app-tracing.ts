@@ -7,7 +7,8 @@ import { remoteContextReader } from '../propagation/remote-context.js';
 import { requestHeaders } from '../propagation/request-headers.js';
 import { JoinedRequestSpans } from '../server/joined-request-spans.js';
 import { ObservationSpans } from '../server/observation-spans.js';
-import { OwnRequestSpans, type RequestSpansOptions } from '../server/request-spans.js';
+import { OwnRequestSpans } from '../server/own-request-spans.js';
+import type { RequestSpans, RequestSpansOptions } from '../server/request-spans.js';
 import { WorkSpans } from '../server/work-spans.js';
 import { contextOfTracer, offerTracer } from '../spans/current-tracer.js';
 import { activeTraceContext } from '../spans/span-scope.js';
@@ -87,7 +88,6 @@ function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: Tr
   const mark = (context: Context) => withOutgoing(contextOfTracer(context, tracer), outgoing);
   const requests = requestSpansOf(source, {
     tracer: source.tracer,
-    redact,
     http: app.http,
     clientIp: clientIpView({ policy: options.clientIp, hashKey: app.config.redaction.hashKey }),
     contextOf: callerContext(source, options, mark),
@@ -126,10 +126,10 @@ function instrumentedClients(source: TraceSource): ReadonlySet<OutgoingClient> {
   return new Set(CLIENTS.filter((client) => source.libraries?.has(client)));
 }
 
-function requestSpansOf(source: TraceSource, options: RequestSpansOptions) {
+function requestSpansOf(source: TraceSource, options: RequestSpansOptions): RequestSpans {
   return source.mode === 'joined'
-    ? new JoinedRequestSpans(options)
-    : new OwnRequestSpans({ ...options, ids: source.ids });
+    ? new JoinedRequestSpans({ ...options, redact: source.redact })
+    : new OwnRequestSpans({ ...options, engine: source.engine });
 }
 
 /** What the caller of a request has sent, marked as the app's. */

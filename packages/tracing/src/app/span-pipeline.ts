@@ -21,6 +21,10 @@ export class SpanPipeline {
     this.#parts = parts;
   }
 
+  get hasProcessors(): boolean {
+    return this.#parts.processors.length > 0;
+  }
+
   started(span: Span, parent: Context): void {
     this.#eachProcessor((processor) => processor.onStart(span, parent));
   }

@@ -1,4 +1,4 @@
-import type { EyrieApp } from '@eyrie/core/engine';
+import type { EyrieApp, Redactor } from '@eyrie/core/engine';
 import { propagation, type TextMapPropagator, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
 import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
@@ -8,7 +8,6 @@ import { createPropagator } from '../propagation/create-propagator.js';
 import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
 import { createSpanRedaction } from '../redaction/span-redaction.js';
 import { type RegisteredTracing, registeredTracing } from '../registration/registered-tracing.js';
-import type { SpanIds } from '../spans/span-ids.js';
 import { createDelivery } from './create-delivery.js';
 import { tracerOf } from './tracer-of.js';
 import { type EngineSettings, TracingEngine } from './tracing-engine.js';
@@ -29,7 +28,6 @@ interface TraceSourceBase {
 export interface EyrieTraceSource extends TraceSourceBase {
   readonly mode: 'own' | 'registered';
   readonly engine: TracingEngine;
-  readonly ids: SpanIds;
   /** Those of libraries, which only the registered one has. */
   readonly libraries: EnabledInstrumentations | undefined;
   close(): Promise<void>;
@@ -55,7 +53,7 @@ export async function openTraceSource(app: EyrieApp, options: ResolvedTracingOpt
   const settings: EngineSettings = {
     options,
     identity: app.config.identity,
-    redactor: app.redactor,
+    redactor: redactorOf(app),
     diagnostics: app.diagnostics,
     delivery,
   };
@@ -71,7 +69,6 @@ function own(settings: EngineSettings, propagator: TextMapPropagator): EyrieTrac
   return {
     mode: 'own',
     engine,
-    ids: engine.ids,
     libraries: undefined,
     tracer: tracerOf(engine.provider),
     propagator,
@@ -93,7 +90,6 @@ async function claimed(
   return {
     mode: 'registered',
     engine,
-    ids: engine.ids,
     libraries,
     tracer: tracerOf(engine.provider),
     propagator,
@@ -111,7 +107,7 @@ function joined(
   { sanitizeStatements }: ResolvedTracingOptions,
   provider: TracerProvider,
 ): JoinedTraceSource {
-  const redaction = createSpanRedaction({ redactor: app.redactor, sanitizeStatements });
+  const redaction = createSpanRedaction({ redactor: redactorOf(app), sanitizeStatements });
   return {
     mode: 'joined',
     tracer: tracerOf(provider),
@@ -124,4 +120,8 @@ function joined(
     // Its processors know no redaction.
     redact: (attributes) => redaction.redactAttributes(attributes),
   };
+}
+
+function redactorOf(app: EyrieApp): Redactor | undefined {
+  return app.config.redaction.enabled ? app.redactor : undefined;
 }

@@ -1,9 +1,10 @@
 import type { Diagnostics, Redactor, ServiceIdentity } from '@eyrie/core/engine';
-import { type Context, TraceFlags } from '@opentelemetry/api';
+import { type Span as ApiSpan, type Context, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
   type ReadableSpan,
   type Sampler,
+  type SamplingResult,
   type Span,
   type SpanProcessor,
   TracerProvider,
@@ -23,7 +24,8 @@ import { SpanPipeline } from './span-pipeline.js';
 export interface EngineSettings {
   readonly options: ResolvedTracingOptions;
   readonly identity: ServiceIdentity;
-  readonly redactor: Redactor;
+  /** `undefined` where redaction is switched off. */
+  readonly redactor: Redactor | undefined;
   readonly diagnostics: Diagnostics;
   readonly delivery: Delivery;
 }
@@ -44,9 +46,10 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  * replaced as a whole, since `--import @eyrie/tracing/register` starts it before the app has said how it wants them.
  */
 export class TracingEngine {
-  readonly ids = new SpanIds();
   readonly provider: TracerProvider;
+  readonly #ids = new SpanIds();
   #parts: EngineParts;
+  #decision: SamplingResult | undefined;
 
   constructor(settings: EngineSettings) {
     this.#parts = partsOf(settings);
@@ -54,7 +57,7 @@ export class TracingEngine {
     this.provider = new TracerProvider({
       resource: this.#parts.resource,
       sampler: this.#sampler(),
-      idGenerator: this.ids,
+      idGenerator: this.#ids,
       spanProcessors: [this.#processor()],
       spanLimits: {
         attributeCountLimit: limits.attributes,
@@ -69,6 +72,35 @@ export class TracingEngine {
 
   get sampling(): ResolvedSampling {
     return this.#parts.sampling;
+  }
+
+  get sampler(): Sampler {
+    return this.#parts.sampler;
+  }
+
+  /** Whether the sampler asks for method and path of a request. */
+  get samplesByRoute(): boolean {
+    return this.#parts.sampling.routes.length > 0;
+  }
+
+  /** Whether the user's own processors want to hear of a span when it begins. */
+  get hasProcessors(): boolean {
+    return this.#parts.pipeline.hasProcessors;
+  }
+
+  /** A span id as the provider makes them. */
+  newSpanId(): string {
+    return this.#ids.generateSpanId();
+  }
+
+  /** Calls `start`; the span that begins meanwhile has this identity, and the sampler decides as it has before. */
+  startDecided(identity: SpanContext, decision: SamplingResult, start: () => ApiSpan): ApiSpan {
+    this.#decision = decision;
+    try {
+      return this.#ids.withIdentity(identity, start);
+    } finally {
+      this.#decision = undefined;
+    }
   }
 
   get tail(): TailSampling {
@@ -101,7 +133,7 @@ export class TracingEngine {
   #sampler(): Sampler {
     return {
       shouldSample: (context, traceId, name, kind, attributes, links) =>
-        this.#parts.sampler.shouldSample(context, traceId, name, kind, attributes, links),
+        this.#decision ?? this.#parts.sampler.shouldSample(context, traceId, name, kind, attributes, links),
       toString: () => this.#parts.sampler.toString(),
     };
   }

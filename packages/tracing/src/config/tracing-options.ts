@@ -1,6 +1,9 @@
 import { configRule, defineSection, type ResolvedSection, type SchemaEntries } from '@eyrie/core/engine';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import * as v from 'valibot';
+import { isHostPattern } from '../propagation/excluded-hosts.js';
+import { formatsFromEnvironment } from '../propagation/formats-from-environment.js';
+import { isRoutePattern, ROUTE_PATTERN_RULE } from '../sampling/route-pattern.js';
 import {
   type BatchSettings,
   OTLP_PROTOCOLS,
@@ -9,7 +12,6 @@ import {
 } from './delivery-options.js';
 import type { LibrarySettings } from './library-options.js';
 import { PROPAGATION_FORMATS, type PropagationSettings } from './propagation-options.js';
-import { isRouteText } from './route-text.js';
 import {
   type RouteRatio,
   SAMPLER_NAMES,
@@ -130,11 +132,10 @@ const exporter: v.GenericSchema<TraceExporter> = v.lazy((given) => {
     : ofNoKnownType;
 });
 
-const hostPattern = configRule.text({
-  maxLength: 253,
-  pattern: /^(?:\*\.)?[A-Za-z0-9_.:[\]-]+$/,
-  rule: 'must be the name of a host, such as "api.example.com" or "*.example.com"',
-});
+const hostPattern = configRule.that<string>(
+  (value) => typeof value === 'string' && isHostPattern(value),
+  'must be the name of a host, such as "api.example.com" or "*.example.com"',
+);
 
 export const tracingSection = defineSection({
   name: 'tracing',
@@ -148,10 +149,7 @@ export const tracingSection = defineSection({
           ratio,
           routes: configRule.list(
             v.strictObject({
-              route: configRule.that<string>(
-                isRouteText,
-                'must be a route such as "GET /users/:id", "/users/:id" or "/assets/*"',
-              ),
+              route: configRule.that<string>(isRoutePattern, ROUTE_PATTERN_RULE),
               ratio,
             } satisfies SchemaEntries<RouteRatio>),
             { max: 200 },
@@ -251,7 +249,10 @@ export const tracingSection = defineSection({
     OTEL_SDK_DISABLED: { property: 'enabled', parse: disabledMeansNotEnabled },
     OTEL_TRACES_SAMPLER: { property: 'sampling.sampler', parse: (text) => text.trim() },
     OTEL_TRACES_SAMPLER_ARG: { property: 'sampling.ratio', parse: 'number' },
-    OTEL_PROPAGATORS: { property: 'propagation.formats', parse: propagatorNames },
+    OTEL_PROPAGATORS: {
+      property: 'propagation.formats',
+      parse: (text) => formatsFromEnvironment(text).formats,
+    },
     OTEL_BSP_MAX_QUEUE_SIZE: { property: 'batch.maxQueuedSpans', parse: 'number' },
     OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { property: 'batch.maxBatchSpans', parse: 'number' },
     OTEL_BSP_SCHEDULE_DELAY: { property: 'batch.delayMs', parse: 'number' },
@@ -276,11 +277,4 @@ export type ResolvedTracingOptions = ResolvedSection<typeof tracingSection>;
 function disabledMeansNotEnabled(text: string): unknown {
   const word = text.trim().toLowerCase();
   return word === 'true' ? false : word === 'false' ? true : text;
-}
-
-// `none` is an empty list; a name twice counts once.
-function propagatorNames(text: string): readonly string[] {
-  const names = new Set(text.split(',').map((name) => name.trim()));
-  names.delete('');
-  return names.has('none') ? [] : [...names];
 }

@@ -47,7 +47,7 @@ const NO_EXPORTER: SpanExporter = Object.freeze<SpanExporter>({
 
 async function createOtlpExporter(settings: OtlpSettings): Promise<SpanExporter> {
   const { protocol, url } = settings;
-  const target = `The OTLP receiver at ${hostOf(url)}`;
+  const target = `The OTLP receiver at ${hostOf(url) ?? 'the endpoint'}`;
   if (protocol === 'grpc') {
     const { OTLPTraceExporter } = await loadOtlpPackage(protocol);
     return new OtlpSpanExporter({

@@ -40,8 +40,10 @@ const TRANSIENT_NETWORK: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
-/** What an exporter's answer means. */
-export function outcomeOf(result: ExportResult & AnswerDetails): ExportOutcome {
+const NO_RESULT: ExportResult = Object.freeze({ code: ExportResultCode.FAILED });
+
+/** What an exporter's answer means. One without a result, which types forbid, is a failure. */
+export function outcomeOf(result: ExportResult & AnswerDetails = NO_RESULT): ExportOutcome {
   if (result.code === ExportResultCode.SUCCESS) {
     return { type: 'delivered', rejectedSpans: Math.max(0, result.rejectedSpans ?? 0) };
   }

@@ -21,6 +21,8 @@ const DEFAULT_URLS: Readonly<Record<OtlpProtocol, string>> = Object.freeze({
   'http/protobuf': `http://localhost:4318/${PATH}`,
   grpc: 'http://localhost:4317',
 });
+const HAS_SCHEME = /^\w+:\/\//;
+const MAX_TIMEOUT_MS = 600_000;
 const COMPRESSIONS = ['none', 'gzip'] as const;
 
 /** Fills in what the exporter leaves open after `OTEL_EXPORTER_OTLP_TRACES_*`, `OTEL_EXPORTER_OTLP_*`, and defaults. */
@@ -53,23 +55,28 @@ export async function resolveOtlpSettings(
       readOtlpVariable(source, {
         name: 'TIMEOUT',
         parse: millisecondsOf,
-        rule: 'must be a number of milliseconds above 0',
+        rule: 'must be a number of milliseconds from 1 to 600000',
       }) ??
       DEFAULTS.timeoutMs,
     tls: protocol === 'grpc' ? {} : await readTls(source),
   };
 }
 
-/** Host and port of an endpoint, without what may be secret in it. */
-export function hostOf(endpoint: string): string {
-  const url = URL.canParse(endpoint) ? endpoint : `http://${endpoint}`;
-  return URL.canParse(url) ? new URL(url).host : 'the endpoint';
+/** Host and port of an endpoint, without what may be secret in it. `undefined` where there is none. */
+export function hostOf(endpoint: string): string | undefined {
+  // The exporter of gRPC takes a bare host and port.
+  const url = HAS_SCHEME.test(endpoint) ? endpoint : `http://${endpoint}`;
+  return URL.canParse(url) ? new URL(url).host : undefined;
 }
 
 function urlOf({ endpoint }: OtlpTraceExporter, protocol: OtlpProtocol, source: VariableSource): string {
   if (protocol === 'grpc') {
-    const variable = { name: 'ENDPOINT', parse: (text: string) => text, rule: '' };
-    return endpoint ?? readOtlpVariable(source, variable) ?? DEFAULT_URLS[protocol];
+    const fromVariable = readOtlpVariable(source, {
+      name: 'ENDPOINT',
+      parse: (text) => (hostOf(text) === undefined ? undefined : text),
+      rule: 'must be a URL, or a host and its port',
+    });
+    return endpoint ?? fromVariable ?? DEFAULT_URLS[protocol];
   }
   if (endpoint !== undefined) return withPath(endpoint);
   const fromVariable = readOtlpVariable(source, {
@@ -103,5 +110,5 @@ function headersOf({ environment }: VariableSource): Readonly<Record<string, str
 
 function millisecondsOf(text: string): number | undefined {
   const value = Number(text);
-  return Number.isFinite(value) && value > 0 ? value : undefined;
+  return value >= 1 && value <= MAX_TIMEOUT_MS ? value : undefined;
 }

@@ -77,12 +77,11 @@ export class SpanDelivery implements Delivery {
     this.#diagnostics = diagnostics;
     this.#retry = { ...RETRY_DEFAULTS, ...retry };
     this.#exporter = Promise.resolve(exporter);
-    this.#exporter.then(
-      (loaded) => {
+    this.#exporter
+      .then((loaded) => {
         this.#target = targetOf(loaded);
-      },
-      () => {},
-    );
+      })
+      .catch(() => {});
   }
 
   get exportedSpans(): number {

@@ -44,8 +44,8 @@ export function enableInstrumentations(request: EnableRequest): EnabledInstrumen
   patchBuiltIns(set);
   const early = registerEarly(set, modules);
 
-  const { libraries, instrumentations = [] } = readOptions?.() ?? {};
-  if (libraries !== undefined) set.use(chooseLibraries({ libraries, environment, diagnostics }));
+  const { libraries = {}, instrumentations = [] } = readOptions?.() ?? {};
+  if (Object.keys(libraries).length > 0) set.use(chooseLibraries({ libraries, environment, diagnostics }));
   set.add(instrumentations);
   patchBuiltIns(set);
   const isModuleApp = entry.format === 'module';

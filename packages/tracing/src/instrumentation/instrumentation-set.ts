@@ -7,6 +7,7 @@ import type { HookedModules } from './hooked-modules.js';
 import type { Instrumentation, InstrumentationClass } from './instrumentation.js';
 import type { LibraryDefinition } from './library-definition.js';
 import { findLoadedPackages } from './loaded-packages.js';
+import { findModuleBuild } from './module-build.js';
 import type { PackageLocator } from './package-locator.js';
 import { modulesOf } from './patched-modules.js';
 
@@ -132,7 +133,8 @@ export class InstrumentationSet {
 
   #load({ definition, file }: LocatedLibrary): InstrumentationClass | undefined {
     return this.#attempt(definition.key, () => {
-      const exported = createRequire(file)(file) as Record<string, unknown>;
+      const build = findModuleBuild(definition.packageName, file) ?? file;
+      const exported = createRequire(file)(build) as Record<string, unknown>;
       const found = exported[definition.exportName];
       if (typeof found !== 'function') {
         throw new TypeError(`${definition.packageName} does not export ${definition.exportName}`);

@@ -208,7 +208,7 @@ class SqlScanner {
   #beginsDashComment(at: number): boolean {
     if (this.#text.charCodeAt(at + 1) !== DASH) return false;
     const next = this.#text.charCodeAt(at + 2);
-    return !this.#dialect.dashesNeedSpace || Number.isNaN(next) || isBlank(next);
+    return !this.#dialect.dashesNeedSpace || isBlank(next);
   }
 
   #lineComment(at: number, signLength: number): number {

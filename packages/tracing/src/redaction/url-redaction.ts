@@ -3,6 +3,8 @@ import type { Redactor } from '@eyrie/core/engine';
 // By the semantic conventions, and the one of Google Cloud that is to Amazon's credential what its signature is.
 const SIGNING_KEYS =
   /([?&](?:X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|sig|X-Goog-(?:Signature|Credential))=)([^&#\s]*)/g;
+const QUERY_START = /[?#]/;
+const PARAMETERS = /[^?&#]+/g;
 const MASK = /\[REDACTED(?::[a-z0-9-]{1,32})?\]/g;
 const REPLACED = /^(?:REDACTED$|\[HASH:)/;
 const AUTHORITY_END = /[/?#]/g;
@@ -26,13 +28,37 @@ export class UrlRedaction {
     // However long they are: core's rules look for them within a bound.
     const scanned = this.#redactor.url(hasCredentials ? withoutCredentials(text) : text);
     const isPlain = scanned === text && !hasCredentials && !text.includes('?');
-    return bounded(isPlain ? text : withoutCredentials(byConventions(scanned)));
+    return bounded(isPlain ? text : withoutCredentials(this.#withoutEscapedSecrets(byConventions(scanned))));
   }
 
   /** What stands behind the `?` of a URL. */
   query(text: string): string {
-    const redacted = byConventions(this.#redactor.url(`?${text}`));
+    const redacted = this.#withoutEscapedSecrets(byConventions(this.#redactor.url(`?${text}`)));
     return bounded(redacted.startsWith('?') ? redacted.slice(1) : redacted);
+  }
+
+  /** A value whose secret shows only once its escapes are read is replaced as a whole. */
+  #withoutEscapedSecrets(url: string): string {
+    const start = url.includes('%') ? url.search(QUERY_START) : -1;
+    if (start === -1) return url;
+    const query = url.slice(start).replace(PARAMETERS, (parameter) => this.#parameter(parameter));
+    return url.slice(0, start) + query;
+  }
+
+  #parameter(parameter: string): string {
+    const start = parameter.indexOf('=') + 1;
+    const value = parameter.slice(start);
+    if (!value.includes('%')) return parameter;
+    const decoded = decodedOf(value);
+    return this.#redactor.text(decoded) === decoded ? parameter : `${parameter.slice(0, start)}REDACTED`;
+  }
+}
+
+function decodedOf(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '));
+  } catch {
+    return value;
   }
 }
 

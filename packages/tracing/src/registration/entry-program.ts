@@ -1,7 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { createRequire, findPackageJSON } from 'node:module';
+import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** The program that this process runs, as far as it can be told before it loads. */
 export interface EntryProgram {
@@ -12,6 +11,9 @@ export interface EntryProgram {
   /** What its file is for Node: `commonjs` where nothing says otherwise. */
   readonly format: 'module' | 'commonjs';
 }
+
+// A program that lies deeper is taken for CommonJS; no path that is real comes near.
+const MAX_LEVELS = 64;
 
 /** Finds the program of this process: the file in `argv`, without its extension too, or behind a link. */
 export function findEntryProgram(argument: string | undefined = process.argv[1]): EntryProgram {
@@ -40,12 +42,23 @@ function resolveFile(argument: string): string | undefined {
 function formatOf(file: string): EntryProgram['format'] {
   if (/\.m[jt]s$/.test(file)) return 'module';
   if (/\.c[jt]s$/.test(file)) return 'commonjs';
+  let directory = dirname(file);
+  for (let level = 0; level < MAX_LEVELS; level++) {
+    const type = packageTypeAt(directory);
+    if (type !== undefined) return type;
+    const parent = dirname(directory);
+    if (parent === directory) break;
+    directory = parent;
+  }
+  return 'commonjs';
+}
+
+// The nearest package.json decides, whatever it says of other things.
+function packageTypeAt(directory: string): EntryProgram['format'] | undefined {
   try {
-    const manifest = findPackageJSON('..', pathToFileURL(file));
-    if (manifest === undefined) return 'commonjs';
-    const content = JSON.parse(readFileSync(manifest, 'utf8')) as { type?: unknown };
+    const content = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { type?: unknown };
     return content.type === 'module' ? 'module' : 'commonjs';
   } catch {
-    return 'commonjs';
+    return undefined;
   }
 }

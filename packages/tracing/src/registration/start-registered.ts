@@ -66,12 +66,13 @@ export function startRegistered(): void {
       remedy: 'Until then they are made and dropped',
     });
   });
+  const redaction = redactionSection.resolve({ options: config?.redaction, diagnostics });
   const engine = new TracingEngine({
     options,
     delivery,
     diagnostics,
     identity: resolveServiceIdentity({ service: config?.service, diagnostics }),
-    redactor: createRedactor(redactionSection.resolve({ options: config?.redaction, diagnostics })),
+    redactor: redaction.enabled ? createRedactor(redaction) : undefined,
   });
   const { provider } = engine;
   noteOwnProvider(provider);

@@ -79,6 +79,13 @@ export class HeldTraces {
     if (trace.spans === NO_SPANS) this.#loseIfFailed(trace);
   }
 
+  /** Whether a span of a trace has failed that was added. */
+  hasFailed(traceId: string): boolean {
+    const held = this.#held.size === 0 ? undefined : this.#held.get(traceId);
+    const trace = held ?? (this.#cut.size === 0 ? undefined : this.#cut.get(traceId));
+    return trace?.failed === true;
+  }
+
   /** What there is of a trace, which is forgotten with it. */
   take(traceId: string): HeldTrace | undefined {
     const held = this.#held.size === 0 ? undefined : this.#held.get(traceId);

@@ -23,6 +23,15 @@ export interface TailKeepOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** A local root that was never made into a span, as far as it decides about its trace. */
+export interface UnmadeRoot {
+  readonly traceId: string;
+  readonly failed: boolean;
+  readonly durationSeconds: number;
+  /** Whether its caller has sent trace context. */
+  readonly hasParent: boolean;
+}
+
 /** Takes ended spans that are recorded but not sampled, and keeps those of traces that failed or were slow. */
 export interface TailSampling extends SpanSink {
   /** Spans that are held now. */
@@ -35,6 +44,11 @@ export interface TailSampling extends SpanSink {
   readonly letGoTraces: number;
   /** Spans that would have been kept but were let go because of a bound, as far as it is known, since start. */
   readonly lost: number;
+  /**
+   * A local root has ended of which there is no span yet. Answers whether it is wanted: then it must be made and added;
+   * else its trace was let go.
+   */
+  wants(root: UnmadeRoot): boolean;
   /** Whether the trace was kept: known of the newest 1000. */
   isKept(traceId: string): boolean;
   /** Lets go what is held. Spans that end afterwards are let go. */
@@ -49,6 +63,7 @@ export const NO_TAIL: TailSampling = Object.freeze({
   letGoTraces: 0,
   lost: 0,
   add: () => {},
+  wants: () => false,
   isKept: () => false,
   close: () => {},
 });
@@ -127,6 +142,15 @@ export class TailKeep implements TailSampling {
     else this.#hold(traceId, span);
   }
 
+  wants({ traceId, failed, durationSeconds, hasParent }: UnmadeRoot): boolean {
+    if (this.#closed) return false;
+    if (failed || durationSeconds * NANOSECONDS >= this.#slowNanoseconds) return true;
+    if (this.#held.hasFailed(traceId) || this.#kept.has(traceId)) return true;
+    this.#held.take(traceId);
+    this.#letGo(traceId, hasParent);
+    return false;
+  }
+
   close(): void {
     this.#closed = true;
     this.#held.clear();
@@ -143,9 +167,13 @@ export class TailKeep implements TailSampling {
       this.#keepTrace(traceId, root, held);
       return;
     }
+    this.#letGo(traceId, root.parentSpanContext !== undefined);
+  }
+
+  #letGo(traceId: string, hasParent: boolean): void {
     this.#letGoTraces += 1;
     // Where a remote parent may be a span of this process, more of the trace may follow.
-    if (root.parentSpanContext === undefined) this.#finished.add(traceId);
+    if (!hasParent) this.#finished.add(traceId);
   }
 
   #keepTrace(traceId: string, root: ReadableSpan, held: HeldTrace | undefined): void {

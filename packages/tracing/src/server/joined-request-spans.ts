@@ -1,10 +1,18 @@
 import { type HttpServerObservation, UNMATCHED_ROUTE } from '@eyrie/core/engine';
 import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { getRPCMetadata, type RPCMetadata } from '@opentelemetry/core';
+import { getRPCMetadata, type RPCMetadata, suppressTracing } from '@opentelemetry/core';
 import type { RedactAttributes } from '../redaction/redact-attributes.js';
-import { spanOf } from '../spans/span-scope.js';
+import { hrTimeOf, later } from '../spans/hr-time.js';
+import { SpanScope, spanOf, traceContextOf } from '../spans/span-scope.js';
+import { requestAttributes } from './request-attributes.js';
 import { markFailure, resultAttributes, spanNameOf } from './request-result.js';
-import { OwnRequestSpans, type RequestSpans, type RequestSpansOptions } from './request-spans.js';
+import type { RequestSpans, RequestSpansOptions } from './request-spans.js';
+
+/** What server spans in somebody else's SDK are made with. */
+export interface JoinedRequestSpansOptions extends RequestSpansOptions {
+  /** Its processors know no redaction. */
+  readonly redact: RedactAttributes;
+}
 
 interface Adopted {
   readonly span: Span;
@@ -17,12 +25,10 @@ interface Adopted {
  * request, and learns route, status and exception. Where it has opened none, one is made.
  */
 export class JoinedRequestSpans implements RequestSpans {
-  readonly #own: OwnRequestSpans;
-  readonly #options: RequestSpansOptions;
+  readonly #options: JoinedRequestSpansOptions;
   readonly #adopted = new WeakMap<HttpServerObservation, Adopted>();
 
-  constructor(options: RequestSpansOptions) {
-    this.#own = new OwnRequestSpans(options);
+  constructor(options: JoinedRequestSpansOptions) {
     this.#options = options;
   }
 
@@ -31,34 +37,57 @@ export class JoinedRequestSpans implements RequestSpans {
 
   entered(observation: HttpServerObservation): void {
     const active = trace.getActiveSpan();
-    if (active === undefined || !isServerSpan(active)) this.#own.started(observation);
+    if (active === undefined || !isServerSpan(active)) this.#begin(observation);
     else this.#adopted.set(observation, { span: active, rpcMetadata: getRPCMetadata(context.active()) });
   }
 
   ended(observation: HttpServerObservation): void {
     const adopted = this.#adopted.get(observation);
-    if (adopted !== undefined) complete(adopted, observation, this.#options.redact);
-    else if (!this.#options.http.isManagement(observation)) this.#endOwn(observation);
+    if (adopted === undefined) this.#endOwn(observation);
+    else this.#complete(adopted, observation);
+  }
+
+  #begin(observation: HttpServerObservation): void {
+    const { http, contextOf, tracer, redact } = this.#options;
+    const caller = contextOf(observation);
+    if (http.isManagementPath(observation.path)) {
+      observation.context.activeIn(new SpanScope(suppressTracing(caller)));
+      return;
+    }
+    const span = tracer.startSpan(
+      observation.method,
+      {
+        kind: SpanKind.SERVER,
+        attributes: redact(requestAttributes(observation, this.#options)),
+        startTime: hrTimeOf(observation.startTime),
+      },
+      caller,
+    );
+    observation.tracedBy(traceContextOf(span), new SpanScope(trace.setSpan(caller, span), span));
   }
 
   #endOwn(observation: HttpServerObservation): void {
     // The framework never saw it: a malformed URL, or a client that left before its body had come.
-    if (spanOf(observation.context.scope) === undefined) this.#own.started(observation);
-    this.#own.ended(observation);
+    if (observation.context.scope === undefined) this.#begin(observation);
+    const span = spanOf(observation.context.scope);
+    if (span === undefined) return;
+    this.#describeEnd(span, observation);
+    span.end(later(hrTimeOf(observation.startTime), observation.duration ?? 0));
   }
-}
 
-function complete(
-  { span, rpcMetadata }: Adopted,
-  observation: HttpServerObservation,
-  redact: RedactAttributes,
-): void {
-  if (rpcMetadata !== undefined && observation.route !== UNMATCHED_ROUTE)
-    rpcMetadata.route = observation.route;
-  if (!span.isRecording()) return;
-  span.updateName(spanNameOf(observation));
-  span.setAttributes({ ...resultAttributes(observation), 'eyrie.request_id': observation.requestId });
-  markFailure(span, observation, redact);
+  #complete({ span, rpcMetadata }: Adopted, observation: HttpServerObservation): void {
+    const { route, requestId } = observation;
+    if (rpcMetadata !== undefined && route !== UNMATCHED_ROUTE) rpcMetadata.route = route;
+    span.setAttributes(this.#options.redact({ 'eyrie.request_id': requestId }));
+    this.#describeEnd(span, observation);
+  }
+
+  #describeEnd(span: Span, observation: HttpServerObservation): void {
+    if (!span.isRecording()) return;
+    span.updateName(spanNameOf(observation));
+    span.setAttributes(resultAttributes(observation));
+    markFailure(span, observation, this.#options.redact);
+  }
 }
 
 // The SDK's spans say it, in every version; the API has no way to ask.

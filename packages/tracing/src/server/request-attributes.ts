@@ -21,11 +21,8 @@ export function startAttributes(observation: HttpServerObservation): Attributes 
   };
 }
 
-/**
- * The rest of a server span, after the stable HTTP semantic conventions of OpenTelemetry: gathered when the request has
- * ended, and only for a span that is delivered.
- */
-export function endAttributes(
+/** What a server span says of its request, after the stable HTTP semantic conventions of OpenTelemetry. */
+export function requestAttributes(
   observation: HttpServerObservation,
   { http, clientIp }: RequestAttributesOptions,
 ): Attributes {
@@ -34,6 +31,7 @@ export function endAttributes(
   const agent = request.headers['user-agent'];
   const address = clientIp(http.clientAddressOf(observation));
   return {
+    ...startAttributes(observation),
     ...serverOf(request.headers.host ?? (request.headers[':authority'] as string | undefined)),
     ...(query !== undefined && { 'url.query': query }),
     ...(agent !== undefined && { 'user_agent.original': agent }),

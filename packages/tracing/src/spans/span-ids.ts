@@ -1,28 +1,29 @@
 import { randomHex } from '@eyrie/core/engine';
+import type { SpanContext } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace';
 
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
-/** Makes ids, and lets the trace of a request have the id that its log lines had before its span began. */
+/** Makes ids, and lets a span have an identity that was there before it. */
 export class SpanIds implements IdGenerator {
-  #nextTraceId: string | undefined;
+  #given: SpanContext | undefined;
 
-  /** Calls `start`; a trace that begins meanwhile has this id. */
-  withTraceId<Result>(traceId: string, start: () => Result): Result {
-    this.#nextTraceId = traceId;
+  /** Calls `start`; a span that begins meanwhile has this identity. */
+  withIdentity<Result>(identity: SpanContext, start: () => Result): Result {
+    this.#given = identity;
     try {
       return start();
     } finally {
-      this.#nextTraceId = undefined;
+      this.#given = undefined;
     }
   }
 
   generateTraceId(): string {
-    return this.#nextTraceId ?? randomHex(TRACE_ID_BYTES);
+    return this.#given?.traceId ?? randomHex(TRACE_ID_BYTES);
   }
 
   generateSpanId(): string {
-    return randomHex(SPAN_ID_BYTES);
+    return this.#given?.spanId ?? randomHex(SPAN_ID_BYTES);
   }
 }

@@ -161,7 +161,7 @@ describe('the variable', () => {
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_PROTOCOL is ignored, as its value must be "http/json", "http/protobuf" or "grpc". Correct OTEL_EXPORTER_OTLP_PROTOCOL, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is ignored, as its value must be an http or https URL. Correct OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_COMPRESSION is ignored, as its value must be "gzip" or "none". Correct OTEL_EXPORTER_OTLP_COMPRESSION, or unset it.',
-      'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_TIMEOUT is ignored, as its value must be a number of milliseconds above 0. Correct OTEL_EXPORTER_OTLP_TIMEOUT, or unset it.',
+      'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_TIMEOUT is ignored, as its value must be a number of milliseconds from 1 to 600000. Correct OTEL_EXPORTER_OTLP_TIMEOUT, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_CERTIFICATE is ignored, as its value must be the path of a file that can be read. Correct OTEL_EXPORTER_OTLP_CERTIFICATE, or unset it.',
     ]);
   });
@@ -258,7 +258,7 @@ describe('a package of a protocol', () => {
   });
 });
 
-test('an exporter of one\'s own is taken as it is', async () => {
+test("an exporter of one's own is taken as it is", async () => {
   const exporter = new InMemorySpanExporter();
   const diagnostics = new Diagnostics(() => {});
 

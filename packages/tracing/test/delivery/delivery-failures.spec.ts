@@ -1,15 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type OtlpAnswer, OtlpReceiver } from '../support/otlp-receiver.js';
-import {
-  addAll,
-  closeDeliveries,
-  deliverOver,
-  endedSpans,
-  fatesOf,
-  namesOf,
-  until,
-} from './deliveries.js';
+import { addAll, closeDeliveries, deliverOver, endedSpans, fatesOf, namesOf, until } from './deliveries.js';
 
 let receiver: OtlpReceiver;
 
@@ -118,10 +110,7 @@ test('a receiver that is away for long costs what does not fit the queue, and no
   addAll(delivery, endedSpans(10, 5000));
   await delivery.flush(10_000);
 
-  expect(namesOf(receiver.spans)).toEqual([
-    ...namesOf(endedSpans(40, 0)),
-    ...namesOf(endedSpans(10, 5000)),
-  ]);
+  expect(namesOf(receiver.spans)).toEqual([...namesOf(endedSpans(40, 0)), ...namesOf(endedSpans(10, 5000))]);
   expect(fatesOf(delivery)).toEqual({ exported: 50, queued: 0, queue_full: 960 });
 });
 

@@ -25,14 +25,17 @@ test.each<[Record<string, string>, unknown]>([
   expect(exportersOf(environment)).toEqual({ exporters, warnings: [] });
 });
 
-test.each(['zipkin', 'jaeger', 'logging', 'datadog'])('%s is not known, and OTLP is named instead', (name) => {
-  expect(exportersOf({ OTEL_TRACES_EXPORTER: name })).toEqual({
-    exporters: [{ type: 'none' }],
-    warnings: [
-      `EYRIE_TRACING_EXPORTER_UNKNOWN: OTEL_TRACES_EXPORTER names "${name}", which Eyrie cannot export to. Set it to "otlp" and OTEL_EXPORTER_OTLP_ENDPOINT to the receiver: Jaeger, Tempo and most others take OTLP, Zipkin behind a collector. For a look at spans set it to "console".`,
-    ],
-  });
-});
+test.each(['zipkin', 'jaeger', 'logging', 'datadog'])(
+  '%s is not known, and OTLP is named instead',
+  (name) => {
+    expect(exportersOf({ OTEL_TRACES_EXPORTER: name })).toEqual({
+      exporters: [{ type: 'none' }],
+      warnings: [
+        `EYRIE_TRACING_EXPORTER_UNKNOWN: OTEL_TRACES_EXPORTER names "${name}", which Eyrie cannot export to. Set it to "otlp" and OTEL_EXPORTER_OTLP_ENDPOINT to the receiver: Jaeger, Tempo and most others take OTLP, Zipkin behind a collector. For a look at spans set it to "console".`,
+      ],
+    });
+  },
+);
 
 test('what is known beside what is not is still asked for', () => {
   const { exporters, warnings } = exportersOf({ OTEL_TRACES_EXPORTER: 'zipkin,otlp' });

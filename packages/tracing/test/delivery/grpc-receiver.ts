@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Session } from 'node:http2';
+import {
+  createSecureServer,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { protobuf } from '../support/otlp-encoding.js';
@@ -17,11 +24,16 @@ export class GrpcReceiver {
   readonly compressed: boolean[] = [];
   readonly #statuses: (number | 'hang')[] = [];
   readonly #sessions = new Set<ServerHttp2Session>();
-  readonly #server: Http2Server = createServer();
+  readonly #server: Http2Server;
   #rejectedSpans = 0;
 
-  static async start(): Promise<GrpcReceiver> {
-    const receiver = new GrpcReceiver();
+  private constructor(tls: SecureServerOptions | undefined) {
+    this.#server = tls === undefined ? createServer() : createSecureServer(tls);
+  }
+
+  /** Without TLS if none is given. */
+  static async start(tls?: SecureServerOptions): Promise<GrpcReceiver> {
+    const receiver = new GrpcReceiver(tls);
     receiver.#server.on('session', (session) => receiver.#sessions.add(session));
     receiver.#server.on('stream', (stream, headers) => {
       const chunks: Buffer[] = [];
@@ -40,8 +52,8 @@ export class GrpcReceiver {
     return receiver;
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
   }
 
   get port(): number {

@@ -12,8 +12,13 @@ const PROGRAM = join(import.meta.dirname, 'closing-program.ts');
 async function run(protocol: string, endpoint: string) {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--conditions=@eyrie/source', '--import', LOADER, PROGRAM]
-      .concat(protocol, endpoint),
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--conditions=@eyrie/source',
+      '--import',
+      LOADER,
+      PROGRAM,
+    ].concat(protocol, endpoint),
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: PATIENCE_MS,
@@ -34,22 +39,25 @@ async function run(protocol: string, endpoint: string) {
 // The exporters' own time limit is 10 s, after which the process would end in any case.
 const PROMPT_MS = 5000;
 
-test.each(['http/json', 'http/protobuf'])('a receiver of %s that hangs does not keep the process', async (protocol) => {
-  const receiver = await OtlpReceiver.start();
-  receiver.answerWith({ type: 'hang' });
+test.each(['http/json', 'http/protobuf'])(
+  'a receiver of %s that hangs does not keep the process',
+  async (protocol) => {
+    const receiver = await OtlpReceiver.start();
+    receiver.answerWith({ type: 'hang' });
 
-  const { code, fates, exitMs } = await run(protocol, receiver.url);
-  await receiver.close();
+    const { code, fates, exitMs } = await run(protocol, receiver.url);
+    await receiver.close();
 
-  expect({ code, fates }).toEqual({ code: 0, fates: { exported: 0, queued: 0, shutdown: 15 } });
-  expect(exitMs).toBeLessThan(PROMPT_MS);
-});
+    expect({ code, fates }).toEqual({ code: 0, fates: { exported: 0, queued: 0, shutdown: 15 } });
+    expect(exitMs).toBeLessThan(PROMPT_MS);
+  },
+);
 
 test('a receiver of gRPC that hangs does not keep the process', async () => {
   const receiver = await GrpcReceiver.start();
   receiver.answerNextWith('hang', 'hang');
 
-  const { code, fates, exitMs } = await run('grpc', receiver.url);
+  const { code, fates, exitMs } = await run('grpc', `http://${receiver.host}`);
   await receiver.close();
 
   expect({ code, fates }).toEqual({ code: 0, fates: { exported: 0, queued: 0, shutdown: 15 } });

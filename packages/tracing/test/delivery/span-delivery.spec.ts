@@ -1,6 +1,15 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { addAll, closeDeliveries, deliverTo, ended, endedSpans, fatesOf, namesOf, until } from './deliveries.js';
+import {
+  addAll,
+  closeDeliveries,
+  deliverTo,
+  ended,
+  endedSpans,
+  fatesOf,
+  namesOf,
+  until,
+} from './deliveries.js';
 
 afterEach(closeDeliveries);
 
@@ -158,7 +167,7 @@ describe('a delivery', () => {
     ]);
   });
 
-  test('is not harmed by an exporter that throws, or answers twice', async () => {
+  test('is not harmed by an exporter that throws, answers twice, or answers nothing', async () => {
     const throwing: Answer = () => {
       throw new TypeError('a secret');
     };
@@ -166,14 +175,16 @@ describe('a delivery', () => {
       done(SUCCESS);
       done({ code: ExportResultCode.FAILED });
     };
-    const { delivery, warnings } = deliverTo(new TestExporter(throwing, twice));
+    const nothing: Answer = (done) => setImmediate(done as () => void);
+    const { delivery, warnings } = deliverTo(new TestExporter(throwing, twice, nothing));
 
-    addAll(delivery, endedSpans(15));
+    addAll(delivery, endedSpans(25));
     await delivery.flush(10_000);
 
-    expect(fatesOf(delivery)).toEqual({ exported: 5, queued: 0, export_failed: 10 });
+    expect(fatesOf(delivery)).toEqual({ exported: 10, queued: 0, export_failed: 15 });
     expect(warnings).toEqual([
       'EYRIE_TRACING_EXPORT_FAILED: The span exporter did not take 10 spans, which are lost (TypeError). See that the receiver is up and what its log says; eyrie_spans_dropped_total counts on.',
+      'EYRIE_TRACING_EXPORT_FAILED: The span exporter did not take 5 spans, which are lost (no reason given). See that the receiver is up and what its log says; eyrie_spans_dropped_total counts on.',
     ]);
   });
 

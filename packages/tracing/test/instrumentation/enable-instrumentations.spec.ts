@@ -146,6 +146,25 @@ test('calls over fetch and node:http make spans and carry their context inside o
   expect(spans).toEqual(['GET', 'GET', 'work']);
 });
 
+test('an instrumentation of somebody for a library of the default set takes the place of ours', () => {
+  const app = service({
+    ...AS_MODULES,
+    'main.js': `
+      import { createServer, get } from 'node:http';
+      const server = createServer((_request, response) => response.end());
+      await new Promise((done) => server.listen(0, '127.0.0.1', done));
+      const { port } = server.address();
+      const call = (path) => new Promise((done) => get({ port, path }, (response) => response.resume().on('end', done)));
+      await inSpan(async () => { await call('/seen'); await call('/ignored'); });
+      server.close();
+      server.closeAllConnections();`,
+  });
+  const { names, spans } = app.run('main.js', { own: ['http'] });
+  expect(names).toEqual(['undici', 'http']);
+  // Theirs opens a span for what the server does too.
+  expect(spans).toEqual(['GET', 'GET', 'GET', 'work']);
+});
+
 test('everything is as it was after it was turned off', () => {
   const app = service({
     ...AS_MODULES,

@@ -24,7 +24,7 @@ export interface ServiceReport {
 /** How a service is started. */
 export interface ServiceStart {
   readonly libraries?: Readonly<Record<string, boolean>>;
-  readonly own?: readonly ('birds' | 'broken')[];
+  readonly own?: readonly ('birds' | 'broken' | 'http')[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Options of Node before those that turn instrumentations on. @default [] */
   readonly before?: readonly string[];

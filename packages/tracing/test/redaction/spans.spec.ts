@@ -1,56 +1,14 @@
 import { createRedactor, type RedactionOptions, redactionSection } from '@eyrie/core/engine';
-import { type Attributes, type Link, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api';
-import {
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-  type SpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
-import { createSpanRedaction, type SpanRedaction } from '../../src/redaction/span-redaction.js';
-import { redactionOf } from './redactions.js';
+import { type Attributes, SpanStatusCode } from '@opentelemetry/api';
+import { createSpanRedaction } from '../../src/redaction/span-redaction.js';
+import { exported, type Recording, redactionOf, textOf } from './redactions.js';
 
 const HASH_KEY = 'a key of sixteen characters or more';
 const DIGEST = /^\[HASH:[0-9a-f]{16}\]$/;
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.Y2FuYXJ5LXNpZ25hdHVyZQ';
 
-interface Recording {
-  readonly name?: string;
-  readonly attributes?: Attributes;
-  readonly links?: Link[];
-  readonly record?: (span: Span) => void;
-}
-
-/** Records a span of the real SDK, redacts it when it ends, and gives it as an exporter would get it. */
-function exported(
-  redaction: SpanRedaction,
-  { name = 'work', attributes, links, record }: Recording,
-): ReadableSpan {
-  const exporter = new InMemorySpanExporter();
-  const redacting: SpanProcessor = {
-    onStart: () => {},
-    onEnd: (span) => redaction.redact(span),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  };
-  const spanProcessors = [redacting, new SimpleSpanProcessor({ exporter })];
-  const tracer = new TracerProvider({ spanProcessors }).getTracer('test');
-  const options = { ...(attributes && { attributes }), ...(links && { links }) };
-  const span = tracer.startSpan(name, options, ROOT_CONTEXT);
-  record?.(span);
-  span.end();
-  const [ended] = exporter.getFinishedSpans();
-  if (ended === undefined) throw new Error('No span was exported');
-  return ended;
-}
-
 function attributesOf(attributes: Attributes, options: RedactionOptions = {}): Attributes {
   return exported(redactionOf(options), { attributes }).attributes;
-}
-
-/** All that an exporter could send. */
-function textOf({ name, attributes, events, links, status }: ReadableSpan): string {
-  return JSON.stringify({ name, attributes, events, links, status });
 }
 
 const CONTEXT = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
@@ -273,78 +231,6 @@ test('statements stay where that is asked for, all but their secrets', () => {
     'db.query.parameter.age': '42',
     'db.query.parameter.password': '[REDACTED]',
   });
-});
-
-describe('where redaction is switched off', () => {
-  const attributes = {
-    password: 'x',
-    'url.query': 'token=a',
-    'db.system.name': 'mysql',
-    'db.query.text': 'SELECT "x"',
-    'db.mysql.values': ['x'],
-  };
-
-  test('statements are sanitized all the same', () => {
-    const redaction = createSpanRedaction({ redactor: undefined, sanitizeStatements: true });
-    const expected = {
-      password: 'x',
-      'url.query': 'token=a',
-      'db.system.name': 'mysql',
-      'db.query.text': 'SELECT ?',
-    };
-    expect(exported(redaction, { attributes }).attributes).toEqual(expected);
-    expect(redaction.redactAttributes(attributes)).toEqual(expected);
-  });
-
-  test('nothing happens where that is off too', () => {
-    const redaction = createSpanRedaction({ redactor: undefined, sanitizeStatements: false });
-    expect(exported(redaction, { attributes }).attributes).toEqual(attributes);
-    expect(redaction.redactAttributes(attributes)).toBe(attributes);
-  });
-});
-
-test('attributes for a span of somebody else are copied', () => {
-  const attributes = Object.freeze({ password: 'x', 'url.full': 'https://a:b@c/', id: 7 });
-  expect(redactionOf().redactAttributes(attributes)).toEqual({
-    password: '[REDACTED]',
-    'url.full': 'https://REDACTED:REDACTED@c/',
-    id: 7,
-  });
-  expect(attributes.password).toBe('x');
-});
-
-test('values that throw when they are read do not harm, and do not leave', () => {
-  const throwing = (): never => {
-    throw new Error('a trap');
-  };
-  const attributes = Object.defineProperties({ id: 7 } as Attributes, {
-    read: { enumerable: true, get: throwing },
-    inside: { enumerable: true, value: new Proxy({}, { get: throwing, ownKeys: throwing }) },
-    list: { enumerable: true, value: new Proxy([], { get: throwing }) },
-  });
-  const redacted = redactionOf().redactAttributes(attributes);
-  expect(redacted).toEqual({
-    id: 7,
-    read: '[REDACTED]',
-    inside: expect.stringContaining('['),
-    list: '[REDACTED]',
-  });
-  const traps = new Proxy({}, { get: throwing, ownKeys: throwing, getPrototypeOf: throwing });
-  expect(redactionOf().redactAttributes(traps)).toEqual({});
-});
-
-test('attributes that cannot be changed give way to a copy, and a span that cannot be read is emptied', () => {
-  const span = exported(createSpanRedaction({ redactor: undefined, sanitizeStatements: false }), {
-    attributes: { id: 7 },
-  });
-  const frozen = Object.assign(span, { attributes: Object.freeze({ password: 'x', id: 7 }) });
-  redactionOf().redact(frozen);
-  expect(frozen.attributes).toEqual({ password: '[REDACTED]', id: 7 });
-  const broken = Object.assign(span, { name: 'canary', events: undefined });
-  redactionOf().redact(broken as unknown as ReadableSpan);
-  expect(textOf(broken as unknown as ReadableSpan)).toBe(
-    '{"name":"[REDACTED]","attributes":{},"events":[],"links":[],"status":{"code":0}}',
-  );
 });
 
 test('long texts are cut, and no secret is cut in two', () => {

@@ -30,6 +30,8 @@ test.each([
   ['X-Goog-Credential=a', 'X-Goog-Credential=REDACTED'],
   ['user[password]=a&q=b', 'user[password]=REDACTED&q=b'],
   ['email=ann@example.com', 'email=REDACTED'],
+  ['q=pay%204111%201111%201111%201111&a=b%20c', 'q=REDACTED&a=b%20c'],
+  ['q=100%&a=%zz', 'q=100%&a=%zz'],
   ['token=&sig=', 'token=&sig='],
   ['q=OpenTelemetry', 'q=OpenTelemetry'],
   ['design=1&signal=2', 'design=1&signal=2'],
@@ -68,4 +70,27 @@ test('a URL that is too long is cut', () => {
   expect(url).toHaveLength(16_385);
   expect(url.startsWith('https://REDACTED:REDACTED@c/x/')).toBe(true);
   expect(url.endsWith('…')).toBe(true);
+});
+
+test.each([
+  '?',
+  '&',
+  '=',
+  '?=',
+  '%',
+  '?a=%41',
+  '@',
+  '://',
+  '://a@',
+  '/',
+  '#',
+  '[REDACTED',
+  '?sig=',
+  '[REDACTED:a]',
+])('a hundred thousand characters of %j come to an end', (unit) => {
+  const text = unit.repeat(100_000 / unit.length);
+  for (const name of ['url.full', 'url.query']) {
+    expect(typeof redacted(name, text)).toBe('string');
+    expect(typeof redacted(name, `https://a${text}%20b@c/`)).toBe('string');
+  }
 });

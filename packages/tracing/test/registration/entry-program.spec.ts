@@ -18,6 +18,7 @@ file('cjs/package.json', '{ "name": "cjs" }');
 
 test.each([
   ['esm/dist/main.js', 'module'],
+  ['esm/main.js', 'module'],
   ['esm/dist/main.ts', 'module'],
   ['esm/dist/main.cjs', 'commonjs'],
   ['cjs/dist/main.js', 'commonjs'],

@@ -67,13 +67,17 @@ test('without one nothing is said', () => {
   expect(service({ 'main.js': '' }).run('main.js')).toMatchObject({ said: [], names: ['undici', 'http'] });
 });
 
-test('a library that the configuration imports is patched', () => {
+test('a library that the configuration imports is patched when the configuration sees it', () => {
   const app = service({
     ...AS_MODULES,
-    'main.js': "import pg from 'pg'; globalThis.result = pg.Client.prototype.query.__wrapped === true;",
-    'eyrie.config.js': `import 'pg'; ${config('found')}`,
-  }).link('pg');
-  expect(app.run('main.js')).toMatchObject({ service: 'found', findings: [], result: true });
+    'main.js': '',
+    'eyrie.config.js': `
+      import { defineConfig } from '@eyrie/core/engine';
+      import { Server } from '@grpc/grpc-js';
+      const name = Server.prototype.register.__wrapped === true ? 'patched' : 'as it was';
+      export default defineConfig({ service: { name } });`,
+  }).link('@grpc/grpc-js');
+  expect(app.run('main.js')).toMatchObject({ service: 'patched', findings: [] });
 });
 
 const REMEDY =

@@ -58,7 +58,7 @@ function followObservable(span: StepSpan, source: Observable<unknown>): Observab
         context.with(outside, () => subscriber.complete());
       },
     };
-    span.run(() => from(source).subscribe(observer));
+    span.run(() => from(source).pipe(takeUntil(left)).subscribe(observer));
   });
 }
 

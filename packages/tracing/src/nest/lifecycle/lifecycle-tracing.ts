@@ -1,4 +1,4 @@
-import type { Diagnostics } from '@eyrie/core';
+import type { Diagnostics } from '@eyrie/core/engine';
 import { type Context, createContextKey, type Tracer } from '@opentelemetry/api';
 import type { RedactAttributes } from '../../redaction/redact-attributes.js';
 

@@ -70,9 +70,9 @@ function attributesOf(
   args: readonly unknown[],
 ): LifecycleStep['attributes'] | undefined {
   if (step.kind !== 'guard' && step.kind !== 'interceptor') return step.attributes;
-  const execution = args[0] as ExecutionContext;
-  if (execution.getType() !== 'http') return undefined;
-  const handler = `${execution.getClass().name}.${execution.getHandler().name}`;
+  const execution = args[0] as Partial<ExecutionContext> | undefined;
+  if (execution?.getType?.() !== 'http') return undefined;
+  const handler = `${execution.getClass?.().name}.${execution.getHandler?.().name}`;
   return { ...step.attributes, 'nestjs.handler': handler };
 }
 

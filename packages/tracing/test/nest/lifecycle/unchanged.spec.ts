@@ -14,7 +14,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AlwaysOffSampler, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { of } from 'rxjs';
 import { TracedApp, testOnBothAdapters } from './traced-app.js';
 
@@ -204,21 +204,43 @@ class HelloController {
   }
 }
 
-testOnBothAdapters('a request that is not recorded makes no spans', async (world) => {
-  const started: string[] = [];
-  const processor: SpanProcessor = {
-    onStart: (span) => void started.push(span.spanContext().spanId),
-    onEnd() {},
-    async forceFlush() {},
-    async shutdown() {},
+testOnBothAdapters('a request that is not recorded is not asked for further spans', async (world) => {
+  const asked: string[] = [];
+  const sampler: Sampler = {
+    shouldSample: (_context, _traceId, name) => {
+      asked.push(name);
+      return { decision: SamplingDecision.NOT_RECORD };
+    },
+    toString: () => 'none',
   };
-  const traced = await TracedApp.start(
-    world,
-    { controllers: [HelloController] },
-    { sampler: new AlwaysOffSampler(), processor },
-  );
+  const traced = await TracedApp.start(world, { controllers: [HelloController] }, { sampler });
   expect(await (await fetch(`${traced.url}/hello`)).text()).toBe('hello');
-  expect(started).toEqual([]);
+  expect(asked).toEqual(['GET']);
+});
+
+testOnBothAdapters('a guard that runs for something else than HTTP has no span', async (world) => {
+  class AnyGuard implements CanActivate {
+    canActivate(): boolean {
+      return true;
+    }
+  }
+  const guard = new AnyGuard();
+  @Controller()
+  class GraphController {
+    @Get('graph')
+    @UseGuards(guard)
+    graph(): string {
+      const contexts = [{ getType: () => 'graphql' }, {}];
+      return contexts.map((each) => guard.canActivate(...([each] as unknown as []))).join();
+    }
+  }
+  const traced = await TracedApp.start(world, { controllers: [GraphController] });
+  expect(await traced.ask('/graph')).toEqual({
+    status: 200,
+    text: 'true,true',
+    tree: ['GET', '  guard AnyGuard', '  handler GraphController.graph'],
+  });
+  expect(traced.said).toEqual([]);
 });
 
 testOnBothAdapters('a processor that throws does not reach the request, and is said once', async (world) => {
