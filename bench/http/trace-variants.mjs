@@ -7,6 +7,7 @@ export const traceVariants = {
   // Started by their own register, below.
   'opentelemetry all': async () => ({}),
   'opentelemetry 10%': async () => ({}),
+  core: async () => ({ imports: [(await import('@eyrie/core')).CoreModule] }),
   'eyrie all': () => eyrie(1),
   'eyrie 10%': () => eyrie(0.1),
 };

@@ -11,6 +11,7 @@ import { OwnRequestSpans } from '../server/own-request-spans.js';
 import type { RequestSpans, RequestSpansOptions } from '../server/request-spans.js';
 import { WorkSpans } from '../server/work-spans.js';
 import { contextOfTracer, offerTracer } from '../spans/current-tracer.js';
+import { withLifecycleSpans } from '../spans/lifecycle-tracing.js';
 import { activeTraceContext } from '../spans/span-scope.js';
 import { Tracer } from '../spans/tracer.js';
 import { exposeTracing } from './own-numbers.js';
@@ -85,8 +86,12 @@ function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: Tr
     instrumented: instrumentedClients(source),
     diagnostics: app.diagnostics,
   });
-  const mark = (context: Context) => withOutgoing(contextOfTracer(context, tracer), outgoing);
-  const requests = requestSpansOf(source, {
+  const mark = (context: Context): Context => {
+    const marked = withOutgoing(contextOfTracer(context, tracer), outgoing);
+    if (options.detail !== 'lifecycle') return marked;
+    return withLifecycleSpans(marked, { tracer: source.tracer, redact, diagnostics: app.diagnostics });
+  };
+  const requests = requestSpansOf(source, mark, {
     tracer: source.tracer,
     http: app.http,
     clientIp: clientIpView({ policy: options.clientIp, hashKey: app.config.redaction.hashKey }),
@@ -126,9 +131,13 @@ function instrumentedClients(source: TraceSource): ReadonlySet<OutgoingClient> {
   return new Set(CLIENTS.filter((client) => source.libraries?.has(client)));
 }
 
-function requestSpansOf(source: TraceSource, options: RequestSpansOptions): RequestSpans {
+function requestSpansOf(
+  source: TraceSource,
+  mark: (context: Context) => Context,
+  options: RequestSpansOptions,
+): RequestSpans {
   return source.mode === 'joined'
-    ? new JoinedRequestSpans({ ...options, redact: source.redact })
+    ? new JoinedRequestSpans({ ...options, mark, redact: source.redact })
     : new OwnRequestSpans({ ...options, engine: source.engine });
 }
 

@@ -103,12 +103,23 @@ export class TracingEngine {
     }
   }
 
+  /** Who the spans are from. */
+  get resource(): Resource {
+    return this.#parts.resource;
+  }
+
   get tail(): TailSampling {
     return this.#parts.tail;
   }
 
   get delivery(): Delivery {
     return this.#parts.delivery;
+  }
+
+  /** Takes a span that has ended, whether the provider made it or not. */
+  add(span: ReadableSpan): void {
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) this.#parts.pipeline.deliver(span);
+    else this.#parts.tail.add(span);
   }
 
   /** Works by other settings from now on; what waits to be delivered goes by the new ones. */
@@ -141,15 +152,10 @@ export class TracingEngine {
   #processor(): SpanProcessor {
     return {
       onStart: (span: Span, parent: Context) => this.#parts.pipeline.started(span, parent),
-      onEnd: (span: ReadableSpan) => this.#ended(this.#ofResource(span)),
+      onEnd: (span: ReadableSpan) => this.add(this.#ofResource(span)),
       forceFlush: () => this.#parts.pipeline.flush(),
       shutdown: () => this.close(),
     };
-  }
-
-  #ended(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) this.#parts.pipeline.deliver(span);
-    else this.#parts.tail.add(span);
   }
 
   // A span has the resource of the provider that made it, which may not have known the app yet.

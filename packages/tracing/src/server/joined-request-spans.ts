@@ -1,5 +1,5 @@
 import { type HttpServerObservation, UNMATCHED_ROUTE } from '@eyrie/core/engine';
-import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { getRPCMetadata, type RPCMetadata, suppressTracing } from '@opentelemetry/core';
 import type { RedactAttributes } from '../redaction/redact-attributes.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';
@@ -12,6 +12,8 @@ import type { RequestSpans, RequestSpansOptions } from './request-spans.js';
 export interface JoinedRequestSpansOptions extends RequestSpansOptions {
   /** Its processors know no redaction. */
   readonly redact: RedactAttributes;
+  /** Marks a context as the app's. */
+  readonly mark: (context: Context) => Context;
 }
 
 interface Adopted {
@@ -38,13 +40,19 @@ export class JoinedRequestSpans implements RequestSpans {
   entered(observation: HttpServerObservation): void {
     const active = trace.getActiveSpan();
     if (active === undefined || !isServerSpan(active)) this.#begin(observation);
-    else this.#adopted.set(observation, { span: active, rpcMetadata: getRPCMetadata(context.active()) });
+    else this.#adopt(active, observation);
   }
 
   ended(observation: HttpServerObservation): void {
     const adopted = this.#adopted.get(observation);
     if (adopted === undefined) this.#endOwn(observation);
     else this.#complete(adopted, observation);
+  }
+
+  #adopt(span: Span, observation: HttpServerObservation): void {
+    const active = context.active();
+    this.#adopted.set(observation, { span, rpcMetadata: getRPCMetadata(active) });
+    observation.tracedBy(traceContextOf(span), new SpanScope(this.#options.mark(active)));
   }
 
   #begin(observation: HttpServerObservation): void {

@@ -8,20 +8,21 @@ import {
   type SpanContext,
   SpanKind,
   TraceFlags,
-  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
+import { SamplingDecision } from '@opentelemetry/sdk-trace';
+import { tracerScope } from '../app/tracer-of.js';
 import type { TracingEngine } from '../app/tracing-engine.js';
 import { redactedLater } from '../redaction/redact-attributes.js';
 import { ContextOfSpan } from '../spans/context-of-span.js';
-import { DeferredSpan, type SpanContent } from '../spans/deferred-span.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';
 import { SpanScope, spanOf, traceContextOf } from '../spans/span-scope.js';
+import { EndedRequest } from './ended-request.js';
 import { requestAttributes, startAttributes } from './request-attributes.js';
 import { markFailure, resultAttributes, spanNameOf } from './request-result.js';
 import type { RequestSpans, RequestSpansOptions } from './request-spans.js';
+import { ServerSpan } from './server-span.js';
 
 /** What server spans of Eyrie's own provider are made with. */
 export interface OwnRequestSpansOptions extends RequestSpansOptions {
@@ -56,7 +57,8 @@ export class OwnRequestSpans implements RequestSpans {
   ended(observation: HttpServerObservation): void {
     const span = spanOf(observation.context.scope);
     if (!(span instanceof ServerSpan)) return;
-    if (this.#isWanted(span, observation)) this.#complete(span, observation);
+    if (span.isMade) this.#complete(span, observation);
+    else if (this.#isWanted(span, observation)) this.#deliver(span, observation);
     span.end(later(hrTimeOf(observation.startTime), observation.duration ?? 0));
     // The tail may have kept it now.
     if (observation.span?.sampled === false) observation.tracedBy(traceContextOf(span));
@@ -89,23 +91,33 @@ export class OwnRequestSpans implements RequestSpans {
 
   #isWanted(span: ServerSpan, { outcome, duration = 0 }: HttpServerObservation): boolean {
     const { traceId, traceFlags } = span.spanContext();
-    if (span.isMade || (traceFlags & TraceFlags.SAMPLED) !== 0) return true;
+    if ((traceFlags & TraceFlags.SAMPLED) !== 0) return true;
     return this.#options.engine.tail.wants({
       traceId,
       failed: outcome === 'server_error',
       durationSeconds: duration,
-      hasParent: span.hasParent,
+      hasParent: span.parent !== undefined,
     });
   }
 
+  #deliver(span: ServerSpan, observation: HttpServerObservation): void {
+    const { engine, http, clientIp } = this.#options;
+    engine.add(
+      new EndedRequest({
+        observation,
+        identity: span.spanContext(),
+        parent: span.parent,
+        resource: engine.resource,
+        scope: tracerScope(),
+        http,
+        clientIp,
+      }),
+    );
+  }
+
   #complete(span: ServerSpan, observation: HttpServerObservation): void {
-    span.complete({
-      name: spanNameOf(observation),
-      attributes: {
-        ...requestAttributes(observation, this.#options),
-        ...resultAttributes(observation),
-      },
-    });
+    span.updateName(spanNameOf(observation));
+    span.setAttributes(resultAttributes(observation, requestAttributes(observation, this.#options)));
     markFailure(span, observation, redactedLater);
   }
 }
@@ -113,37 +125,4 @@ export class OwnRequestSpans implements RequestSpans {
 function parentIn(caller: Context): SpanContext | undefined {
   const parent = trace.getSpanContext(caller);
   return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
-}
-
-interface ServerSpanParts {
-  readonly engine: TracingEngine;
-  readonly tracer: Tracer;
-  readonly observation: HttpServerObservation;
-  readonly caller: Context;
-  readonly parent: SpanContext | undefined;
-  readonly decision: SamplingResult;
-}
-
-class ServerSpan extends DeferredSpan {
-  readonly #parts: ServerSpanParts;
-
-  constructor(identity: SpanContext, parts: ServerSpanParts) {
-    super(identity);
-    this.#parts = parts;
-  }
-
-  get hasParent(): boolean {
-    return this.#parts.parent !== undefined;
-  }
-
-  protected override contentSoFar(): SpanContent {
-    const { observation } = this.#parts;
-    return { name: observation.method, attributes: startAttributes(observation) };
-  }
-
-  protected override create(identity: SpanContext, { name, attributes }: SpanContent): Span {
-    const { engine, tracer, observation, caller, decision } = this.#parts;
-    const options = { kind: SpanKind.SERVER, attributes, startTime: hrTimeOf(observation.startTime) };
-    return engine.startDecided(identity, decision, () => tracer.startSpan(name, options, caller));
-  }
 }

@@ -26,34 +26,30 @@ export function requestAttributes(
   observation: HttpServerObservation,
   { http, clientIp }: RequestAttributesOptions,
 ): Attributes {
-  const { request, requestId, method } = observation;
-  const query = queryOf(request.url ?? '');
-  const agent = request.headers['user-agent'];
+  const { request } = observation;
+  const { headers } = request;
+  const attributes = startAttributes(observation);
+  addServer(attributes, headers.host ?? (headers[':authority'] as string | undefined));
+  addQuery(attributes, request.url);
+  if (headers['user-agent'] !== undefined) attributes['user_agent.original'] = headers['user-agent'];
   const address = clientIp(http.clientAddressOf(observation));
-  return {
-    ...startAttributes(observation),
-    ...serverOf(request.headers.host ?? (request.headers[':authority'] as string | undefined)),
-    ...(query !== undefined && { 'url.query': query }),
-    ...(agent !== undefined && { 'user_agent.original': agent }),
-    ...(address !== undefined && { 'client.address': address }),
-    ...(method === OTHER_METHOD && { 'http.request.method_original': request.method ?? '' }),
-    'network.protocol.version': request.httpVersion,
-    'eyrie.request_id': requestId,
-  };
+  if (address !== undefined) attributes['client.address'] = address;
+  if (observation.method === OTHER_METHOD) attributes['http.request.method_original'] = request.method ?? '';
+  attributes['network.protocol.version'] = request.httpVersion;
+  attributes['eyrie.request_id'] = observation.requestId;
+  return attributes;
 }
 
-function queryOf(url: string): string | undefined {
+function addQuery(attributes: Attributes, url = ''): void {
   const start = url.indexOf('?');
-  return start === -1 || start === url.length - 1 ? undefined : url.slice(start + 1);
+  if (start !== -1 && start < url.length - 1) attributes['url.query'] = url.slice(start + 1);
 }
 
 const HOST_AND_PORT = /^(\[[0-9A-Fa-f:.%]{2,60}\]|[^:/?#@\s]{1,253})(?::(\d{1,5}))?$/;
 
-function serverOf(host: string | undefined): Attributes {
-  const [, address, port] = HOST_AND_PORT.exec(host ?? '') ?? [];
-  if (address === undefined) return {};
-  return {
-    'server.address': address.startsWith('[') ? address.slice(1, -1) : address,
-    ...(port !== undefined && { 'server.port': Number(port) }),
-  };
+function addServer(attributes: Attributes, host = ''): void {
+  const [, address, port] = HOST_AND_PORT.exec(host) ?? [];
+  if (address === undefined) return;
+  attributes['server.address'] = address.startsWith('[') ? address.slice(1, -1) : address;
+  if (port !== undefined) attributes['server.port'] = Number(port);
 }

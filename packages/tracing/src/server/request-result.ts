@@ -9,15 +9,17 @@ export function spanNameOf({ method, route }: HttpServerObservation): string {
   return route === UNMATCHED_ROUTE ? verb : `${verb} ${route}`;
 }
 
-/** What the end of a request says: the same route, status and error class as its metrics and its access line have. */
-export function resultAttributes(observation: HttpServerObservation): Attributes {
+/** What the end of a request says, added to other attributes: the same route, status and error class as its metrics and its access line have. */
+export function resultAttributes(
+  observation: HttpServerObservation,
+  attributes: Attributes = {},
+): Attributes {
   const { route, statusCode, errorType, outcome } = observation;
-  return {
-    'http.response.status_code': statusCode,
-    ...(route !== UNMATCHED_ROUTE && { 'http.route': route }),
-    ...(errorType !== undefined && outcome !== 'client_error' && { 'error.type': errorType }),
-    ...(outcome === 'aborted' && { 'eyrie.outcome': outcome }),
-  };
+  attributes['http.response.status_code'] = statusCode;
+  if (route !== UNMATCHED_ROUTE) attributes['http.route'] = route;
+  if (errorType !== undefined && outcome !== 'client_error') attributes['error.type'] = errorType;
+  if (outcome === 'aborted') attributes['eyrie.outcome'] = outcome;
+  return attributes;
 }
 
 /** A failure of the server is marked and its exception told; a client's error or an abort is none. */

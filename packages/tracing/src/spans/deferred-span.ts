@@ -48,13 +48,6 @@ export abstract class DeferredSpan implements Span {
     this.#made ??= this.create(this.#identity, this.contentSoFar());
   }
 
-  /** Makes it what it was when its work had ended. */
-  complete({ name, attributes }: SpanContent): void {
-    if (this.#ended) return;
-    if (this.#made === undefined) this.#made = this.create(this.#identity, { name, attributes });
-    else this.#made.updateName(name).setAttributes(attributes);
-  }
-
   /** Ends it; where it was not made, it never will be. */
   end(endTime?: TimeInput): void {
     this.#ended = true;

@@ -2,13 +2,21 @@ import { errorTypeOf, messageOf, outcomeOfError } from '@eyrie/core/engine';
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { RedactAttributes } from '../redaction/redact-attributes.js';
 
+/** The name of an exception event. */
+export const EXCEPTION = 'exception';
+
 // By error, so that one which passes through several spans is told on the innermost alone.
 const TOLD = new WeakSet<object>();
 
 /** The exception event of OpenTelemetry's semantic conventions. */
 export function addException(span: Span, error: unknown, redact: RedactAttributes): void {
+  span.addEvent(EXCEPTION, redact(tellException(error)));
+}
+
+/** The attributes of that event, which is then told. */
+export function tellException(error: unknown): Attributes {
   if (typeof error === 'object' && error !== null) TOLD.add(error);
-  span.addEvent('exception', redact(exceptionAttributes(error)));
+  return exceptionAttributes(error);
 }
 
 /**

@@ -94,7 +94,13 @@ export async function closeDeliveries(): Promise<void> {
   await Promise.all(opened.splice(0).map((delivery) => delivery.close()));
 }
 
+const PATIENCE_MS = 15_000;
+
 /** Resolves once it holds. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`Not so after ${PATIENCE_MS} ms: ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

@@ -74,3 +74,14 @@ test('a receiver that is down does not keep the process', async () => {
   expect({ code, fates }).toEqual({ code: 0, fates: { exported: 0, queued: 0, shutdown: 15 } });
   expect(exitMs).toBeLessThan(PROMPT_MS);
 });
+
+test('a receiver that asks to come back later does not keep the process', async () => {
+  const receiver = await OtlpReceiver.start();
+  receiver.answerWith({ type: 'status', status: 503, headers: { 'retry-after': '8' } });
+
+  const { code, fates, exitMs } = await run('http/json', receiver.url);
+  await receiver.close();
+
+  expect({ code, fates }).toEqual({ code: 0, fates: { exported: 0, queued: 0, shutdown: 15 } });
+  expect(exitMs).toBeLessThan(PROMPT_MS);
+});

@@ -1,9 +1,9 @@
 import { errorTypeOf, messageOf } from '@eyrie/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { type LifecycleTracing, lifecycleTracingIn } from '../../spans/lifecycle-tracing.js';
 import { recordError } from '../../spans/record-error.js';
 import type { LifecycleStep } from './lifecycle-step.js';
-import { type LifecycleTracing, lifecycleTracingIn } from './lifecycle-tracing.js';
 
 /** The span of one call of a step. Nothing it does throws. */
 export class StepSpan {

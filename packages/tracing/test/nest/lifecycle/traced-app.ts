@@ -14,9 +14,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { type AdapterName, type StartOptions, World } from '../../../../../compat/suite/src/world.js';
-import { lifecycleTracingIn, withLifecycleSpans } from '../../../src/nest/lifecycle/lifecycle-tracing.js';
 import { wrapLifecycle } from '../../../src/nest/lifecycle/wrap-lifecycle.js';
 import type { RedactAttributes } from '../../../src/redaction/redact-attributes.js';
+import { lifecycleTracingIn, withLifecycleSpans } from '../../../src/spans/lifecycle-tracing.js';
 
 // Real servers on a busy machine.
 jest.setTimeout(30_000);

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '@eyrie/core/engine';
 import { type Context, createContextKey, type Tracer } from '@opentelemetry/api';
-import type { RedactAttributes } from '../../redaction/redact-attributes.js';
+import type { RedactAttributes } from '../redaction/redact-attributes.js';
 
 /** Where the spans of an app's guards, pipes, interceptors and handlers come from. */
 export interface LifecycleTracing {
