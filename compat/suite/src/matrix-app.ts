@@ -21,6 +21,7 @@ import {
 } from '@nestjs/common';
 import { interval, map, type Observable } from 'rxjs';
 import { keptLogging } from './logged.js';
+import { keptTracing } from './traced.js';
 
 @Injectable()
 class Refuse implements CanActivate {
@@ -125,13 +126,31 @@ class EndingMiddleware implements NestMiddleware {
 }
 
 /** An app with one route for every way in which a request can end. */
-@Module({ imports: [MetricsModule.forRoot(), keptLogging()], controllers: [MatrixController] })
+@Module({ imports: [MetricsModule.forRoot(), keptLogging(), keptTracing()], controllers: [MatrixController] })
 export class MatrixModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(EndingMiddleware).forRoutes('ended');
   }
 }
 
+/** The same with a processor of its own, for which spans are made when they begin and written on at their end. */
+@Module({
+  imports: [
+    MetricsModule.forRoot(),
+    keptLogging(),
+    keptTracing({
+      spanProcessors: [
+        { onStart: () => {}, onEnd: () => {}, forceFlush: async () => {}, shutdown: async () => {} },
+      ],
+    }),
+  ],
+  controllers: [MatrixController],
+})
+export class WrittenSpansModule extends MatrixModule {}
+
 /** An app with one path in two versions. */
-@Module({ imports: [MetricsModule.forRoot(), keptLogging()], controllers: [VersionedController] })
+@Module({
+  imports: [MetricsModule.forRoot(), keptLogging(), keptTracing()],
+  controllers: [VersionedController],
+})
 export class VersionedModule {}

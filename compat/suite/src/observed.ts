@@ -4,6 +4,8 @@ import type { EyrieApp, HttpServerObservation, Observation } from '@eyrie/core/e
 import type { INestApplication } from '@nestjs/common';
 import { sameData } from './check.js';
 import { linesOf } from './logged.js';
+import { sameSpans } from './same-spans.js';
+import { spansOf } from './traced.js';
 
 /** What one request is seen as. */
 export interface SeenRequest {
@@ -29,41 +31,29 @@ export class Observed {
   constructor(app: INestApplication, url: string) {
     this.#url = url;
     this.#app = app.get<EyrieApp>(EYRIE_APP);
-    Observed.watch(app, (request, observation) => {
-      this.#seen.push(request);
-      this.observations.push(observation);
-    });
-  }
-
-  /** Calls `onRequest` with each request that has ended, but for scrapes. */
-  static watch(
-    app: INestApplication,
-    onRequest: (request: SeenRequest, observation: HttpServerObservation) => void,
-  ): void {
-    app.get<EyrieApp>(EYRIE_APP).observations.subscribe({
+    this.#app.observations.subscribe({
       name: 'scenario',
       onEnd: (observation) => {
         if (!isHttp(observation) || observation.route === '/metrics') return;
         const { method, route, statusCode: status, outcome, errorType: error } = observation;
-        onRequest(
-          { method, route, status, outcome: String(outcome), ...(error !== undefined && { error }) },
-          observation,
-        );
+        this.#seen.push({
+          method,
+          route,
+          status,
+          outcome: String(outcome),
+          ...(error !== undefined && { error }),
+        });
+        this.observations.push(observation);
       },
     });
   }
 
-  /** Waits until as many requests have ended as are expected, then compares them, counters and lines, in any order. */
+  /**
+   * Waits until as many requests have ended as are expected, then compares them, counters, lines and spans, in any
+   * order.
+   */
   async exactly(expected: readonly SeenRequest[]): Promise<void> {
-    const patience = Date.now() + PATIENCE_MS;
-    while (this.#seen.length < expected.length && Date.now() < patience) await sleep(5);
-    await sleep(SETTLE_MS);
-    sameData(this.#seen.map(line).sort(), expected.map(line).sort());
-    sameData(
-      this.#accessLines(),
-      expected.map(({ method, route, status, outcome }) => [method, route, status, outcome].join(' ')).sort(),
-    );
-    sameData(this.#errorLines(), expected.flatMap(errorLineOf).sort());
+    await this.exactlyBesideCounters(expected);
     const { requests, durations, errors } = await this.counters();
     sameData(requests, tally(expected.map(({ method, route, status }) => `${method} ${route} ${status}`)));
     sameData(durations, requests);
@@ -75,6 +65,33 @@ export class Observed {
           .map(({ method, route, status, error }) => `${method} ${route} ${status} ${error ?? status}`),
       ),
     );
+    // Once more, as the scrape must have none.
+    await sleep(SETTLE_MS);
+    this.#sameSpans(expected);
+  }
+
+  /** The same without the counters, where the app's page of metrics is not plain HTTP/1.1. */
+  async exactlyBesideCounters(expected: readonly SeenRequest[]): Promise<void> {
+    const patience = Date.now() + PATIENCE_MS;
+    const isThere = (): boolean => Math.min(this.#seen.length, spansOf(this.#app).length) >= expected.length;
+    while (!isThere() && Date.now() < patience) await sleep(5);
+    await sleep(SETTLE_MS);
+    sameData(this.#seen.map(line).sort(), expected.map(line).sort());
+    sameData(
+      this.#accessLines(),
+      expected.map(({ method, route, status, outcome }) => [method, route, status, outcome].join(' ')).sort(),
+    );
+    sameData(this.#errorLines(), expected.flatMap(errorLineOf).sort());
+    this.#sameSpans(expected);
+  }
+
+  #sameSpans(expected: readonly SeenRequest[]): void {
+    sameSpans({
+      spans: spansOf(this.#app),
+      lines: linesOf(this.#app),
+      observations: this.observations,
+      expected,
+    });
   }
 
   /** What the access log says of each request: one line, and no stack on it. */

@@ -1,6 +1,7 @@
 import type { Sample } from './exposition.ts';
 import type { LogLine } from './log-line.ts';
 import { type Tally, tally } from './tally.ts';
+import type { ReceivedSpan } from './trace-receiver.ts';
 
 /** What came of the requests, as the service's metrics say. */
 export function tallyFacts(samples: readonly Sample[]): Tally {
@@ -42,6 +43,20 @@ export function factOfLine(line: LogLine): string | undefined {
     default:
       return isFailure(line) ? 'request failed' : undefined;
   }
+}
+
+/** What the service's spans tell of the facts above; of the others they know nothing. */
+export const TRACED_FACTS: ReadonlySet<string> = new Set([
+  'user signed up',
+  'payment failed',
+  'request failed',
+]);
+
+/** The fact that a span tells, if it tells one. */
+export function factOfSpan({ name, isServer, failed }: ReceivedSpan): string | undefined {
+  if (isServer) return failed ? 'request failed' : undefined;
+  if (name === 'users.db.insert') return 'user signed up';
+  return name === 'payments.charge' && failed ? 'payment failed' : undefined;
 }
 
 function isFailure({ level, error, http }: LogLine): boolean {

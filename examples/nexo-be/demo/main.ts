@@ -1,4 +1,4 @@
-// `npm run demo`: the example under real HTTP traffic, and what /metrics and the log say about it. The service's log goes
+// `npm run demo`: the example under real HTTP traffic, and what /metrics, the log and the traces say about it. The service's log goes
 // to standard output, line by line; the comparison and all else goes to standard error.
 import { seededRandom } from '../src/payments/seeded-random.ts';
 import { tallyFacts } from './facts.ts';
@@ -7,7 +7,9 @@ import { LogTally } from './log-tally.ts';
 import { compare } from './report.ts';
 import { startService } from './service.ts';
 import { settledSamples } from './settled.ts';
+import { SpanTally } from './span-tally.ts';
 import { tallyCounted, tallySent } from './tally.ts';
+import { startTraceReceiver } from './trace-receiver.ts';
 import { anyAct, drive, pay } from './traffic.ts';
 import { Visitor } from './visitor.ts';
 
@@ -25,10 +27,17 @@ if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
 
 const webhookSecret = 'whsec_demo';
 const log = new LogTally();
+const traces = new SpanTally();
+const receiver = await startTraceReceiver(traces.read);
 // Whoever read the log may leave before it ends, as `head` does.
 process.stdout.on('error', () => {});
 const service = await startService(
-  { PORT: process.env.PORT ?? '0', STRIPE_WEBHOOK_SECRET: webhookSecret },
+  {
+    PORT: process.env.PORT ?? '0',
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    OTEL_TRACES_SAMPLER: 'always_on',
+    ...receiver.variables,
+  },
   (line) => {
     process.stdout.write(`${line}\n`);
     log.read(line);
@@ -62,10 +71,12 @@ try {
     counted: tallyCounted(samples),
     facts: tallyFacts(samples),
     log,
+    traces,
   });
   console.error(report);
   if (!equal) process.exitCode = 1;
 } finally {
   client.close();
   await service.stop();
+  await receiver.stop();
 }

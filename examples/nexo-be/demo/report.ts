@@ -1,15 +1,18 @@
+import { TRACED_FACTS } from './facts.ts';
 import type { LogTally } from './log-tally.ts';
+import type { SpanTally } from './span-tally.ts';
 import type { Tally } from './tally.ts';
 
-// Counted, but no access line.
+// Counted, but neither logged nor traced.
 const PROBE = '/health';
 
-/** What three witnesses know of the same requests, and two of them of what came of these. */
+/** What four witnesses know of the same requests, and three of them of what came of these. */
 export interface Witnesses {
   readonly sent: Tally;
   readonly counted: Tally;
   readonly facts: Tally;
   readonly log: LogTally;
+  readonly traces: SpanTally;
 }
 
 /** What they say side by side, and whether they agree. */
@@ -23,15 +26,19 @@ interface Row {
   readonly equal: boolean;
 }
 
-/** Compares what was sent with /metrics and with the log. */
-export function compare({ sent, counted, facts, log }: Witnesses): Comparison {
-  const rows = [...requestRows({ sent, counted, logged: log.requests }), ...factRows(facts, log.facts)];
+/** Compares what was sent with /metrics, with the log and with the traces. */
+export function compare({ sent, counted, facts, log, traces }: Witnesses): Comparison {
+  const rows = [
+    ...requestRows({ sent, counted, logged: log.requests, traced: traces.requests }),
+    ...factRows({ counted: facts, logged: log.facts, traced: traces.facts }),
+    ...spanRows(traces.spans),
+  ];
   const total = sum(sent);
   const equal = rows.every((row) => row.equal) && log.unreadable === 0;
   const verdict = equal
-    ? `All ${total} requests are in http_requests_total and in the access log, each once (499: the client hung up;` +
-      ` ${PROBE} has no line). Standard output was ${log.lines} lines of JSON and nothing else.`
-    : `What was sent, /metrics and the log differ; ${log.unreadable} lines were no JSON.`;
+    ? `All ${total} requests are in http_requests_total, in the access log and in the traces, each once (499: the client` +
+      ` hung up; ${PROBE} has neither line nor span). Standard output was ${log.lines} lines of JSON and nothing else.`
+    : `What was sent, /metrics, the log and the traces differ; ${log.unreadable} lines were no JSON.`;
   return { equal, report: `\n${rows.map(printed).join('\n')}\n\n${verdict}` };
 }
 
@@ -39,31 +46,49 @@ function requestRows({
   sent,
   counted,
   logged,
-}: Readonly<Record<'sent' | 'counted' | 'logged', Tally>>): Row[] {
-  const rows = keysOf(sent, counted, logged).map((key) => {
+  traced,
+}: Readonly<Record<'sent' | 'counted' | 'logged' | 'traced', Tally>>): Row[] {
+  const rows = keysOf(sent, counted, logged, traced).map((key) => {
     const [method = '', route = '', status = ''] = key.split(' ');
     const expected = sent.get(key) ?? 0;
     const metrics = counted.get(key) ?? 0;
     const lines = logged.get(key) ?? 0;
+    const spans = traced.get(key) ?? 0;
+    const kept = route === PROBE ? 0 : expected;
     return {
-      cells: [`${method.padEnd(8)}${route}`, status, `${expected}`, `${metrics}`, `${lines}`],
-      equal: metrics === expected && lines === (route === PROBE ? 0 : expected),
+      cells: [`${method.padEnd(8)}${route}`, status, `${expected}`, `${metrics}`, `${lines}`, `${spans}`],
+      equal: metrics === expected && lines === kept && spans === kept,
       order: `${route} ${key}`,
     };
   });
   return [
-    heading('request', 'status', 'sent', '/metrics', 'log'),
+    heading('request', 'status', 'sent', '/metrics', 'log', 'traces'),
     ...rows.toSorted((a, b) => (a.order < b.order ? -1 : 1)),
-    heading('', '', `${sum(sent)}`, `${sum(counted)}`, `${sum(logged)}`),
+    heading('', '', `${sum(sent)}`, `${sum(counted)}`, `${sum(logged)}`, `${sum(traced)}`),
   ];
 }
 
-function factRows(counted: Tally, logged: Tally): Row[] {
-  const rows = keysOf(counted, logged).map((fact) => {
-    const cells = [fact, '', '', `${counted.get(fact) ?? 0}`, `${logged.get(fact) ?? 0}`];
-    return { cells, equal: counted.get(fact) === logged.get(fact) };
+function factRows({
+  counted,
+  logged,
+  traced,
+}: Readonly<Record<'counted' | 'logged' | 'traced', Tally>>): Row[] {
+  const rows = keysOf(counted, logged, traced).map((fact) => {
+    const [metrics = 0, lines = 0, spans = 0] = [counted, logged, traced].map((tally) => tally.get(fact));
+    const isTraced = TRACED_FACTS.has(fact);
+    return {
+      cells: [fact, '', '', `${metrics}`, `${lines}`, isTraced ? `${spans}` : ''],
+      equal: metrics === lines && (!isTraced || spans === metrics),
+    };
   });
-  return [heading('', '', '', '', ''), ...rows];
+  return [heading(''), ...rows];
+}
+
+function spanRows(spans: Tally): Row[] {
+  return [
+    heading(''),
+    ...keysOf(spans).map((name) => heading(`span ${name}`, '', '', '', '', `${spans.get(name)}`)),
+  ];
 }
 
 function heading(...cells: readonly string[]): Row {

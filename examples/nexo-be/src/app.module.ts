@@ -1,6 +1,7 @@
 import type { DefinedConfig } from '@eyrie/core';
 import { LoggingModule } from '@eyrie/logging';
 import { MetricsModule } from '@eyrie/metrics';
+import { TracingModule } from '@eyrie/tracing';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EnvironmentModule } from './environment/environment.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
@@ -12,6 +13,11 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 export class AppModule {
   /** The service, observed as the config says. */
   static forRoot(config: DefinedConfig): DynamicModule {
-    return { module: AppModule, imports: [MetricsModule.forRoot(config), LoggingModule.forRoot(config)] };
+    const signals = [
+      MetricsModule.forRoot(config),
+      LoggingModule.forRoot(config),
+      TracingModule.forRoot(config),
+    ];
+    return { module: AppModule, imports: signals };
   }
 }

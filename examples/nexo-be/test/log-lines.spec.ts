@@ -14,6 +14,7 @@ function frame(requestId: string) {
     environment: 'test',
     version: '0.0.0',
     trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
     request_id: requestId,
   };
 }
@@ -106,7 +107,12 @@ describe.each(ADAPTERS)('the log on %s', (ADAPTER) => {
     const userId = (await example.post('/users', ada)).body.id;
     const { lines } = await post('/payments', { userId, amount: 1999, currency: 'usd' });
     const money = { user_id: userId, amount: 19.99, currency: 'USD' };
-    const charge = { user_id: userId, payment_id: expect.any(String), latency_ms: expect.any(Number) };
+    const charge = {
+      operation: 'payments.charge',
+      user_id: userId,
+      payment_id: expect.any(String),
+      latency_ms: expect.any(Number),
+    };
     expect(said(lines)).toEqual([
       ['WARN', 'PaymentsService', 'payment_failed', { ...money, reason: 'provider failed' }],
       ['ERROR', 'PaymentsService', 'The payment provider failed', money],

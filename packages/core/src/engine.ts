@@ -77,6 +77,7 @@ export {
   outcomeOfError,
   outcomeOfStatus,
 } from './observation/outcome.js';
+export { wallTimeOf } from './observation/wall-clock.js';
 export { WorkObservation } from './observation/work-observation.js';
 export { runContextFree } from './outbound/context-free.js';
 export { isClientHeader } from './outbound/outbound-headers.js';

@@ -19,5 +19,11 @@ export {
   type TracingOptions,
   tracingSection,
 } from './config/tracing-options.js';
-export { type SpanKindName, type SpanOptions, Tracer } from './spans/tracer.js';
+export {
+  type BegunSpan,
+  type SpanKindName,
+  type SpanOptions,
+  Tracer,
+  type TracerParts,
+} from './spans/tracer.js';
 export { withSpan } from './spans/with-span.js';

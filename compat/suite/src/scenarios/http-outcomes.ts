@@ -1,6 +1,7 @@
 import { equal } from 'node:assert/strict';
 import { request } from 'node:http';
-import { MatrixModule } from '../matrix-app.js';
+import type { Type } from '@nestjs/common';
+import { MatrixModule, WrittenSpansModule } from '../matrix-app.js';
 import { Observed, type SeenRequest } from '../observed.js';
 import { head, RawConnection } from '../raw-http.js';
 import { type Scenario, scenario } from '../scenario.js';
@@ -14,6 +15,11 @@ interface Exchange {
   readonly seen: Omit<SeenRequest, 'error'> & {
     readonly error?: string | Readonly<Record<AdapterName, string>>;
   };
+}
+
+interface Outcome {
+  readonly name: string;
+  readonly run: (world: World, root: Type) => Promise<void>;
 }
 
 const json = (body: string): RequestInit => ({
@@ -113,10 +119,10 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
-export const httpOutcomeScenarios: readonly Scenario[] = [
+const outcomes: readonly Outcome[] = [
   ...exchanges.map(({ name, path, init = {}, cors = false, seen }) =>
-    scenario(name, async (world) => {
-      const { observed, url } = await startMatrix(world, cors);
+    outcome(name, async (world, root) => {
+      const { observed, url } = await startMatrix(world, root, cors);
       const response = await fetch(url + path, init);
       await response.arrayBuffer();
       equal(response.status, seen.status);
@@ -124,8 +130,8 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
     }),
   ),
 
-  scenario('a malformed URL is refused under no route', async (world) => {
-    const { observed, url } = await startMatrix(world);
+  outcome('a malformed URL is refused under no route', async (world, root) => {
+    const { observed, url } = await startMatrix(world, root);
     equal(await statusOf(url, 'GET', '/users/%ZZ'), 400);
     const error = world.adapter === 'fastify' ? '400' : observed.observations[0]?.errorType;
     await observed.exactly([
@@ -133,8 +139,8 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
     ]);
   }),
 
-  scenario('a method that nobody knows is counted as _OTHER', async (world) => {
-    const { observed, url } = await startMatrix(world);
+  outcome('a method that nobody knows is counted as _OTHER', async (world, root) => {
+    const { observed, url } = await startMatrix(world, root);
     equal(await statusOf(url, 'PURGE', '/users/1'), 404);
     const error = observed.observations[0]?.errorType ?? '404';
     await observed.exactly([
@@ -142,10 +148,10 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
     ]);
   }),
 
-  scenario(
+  outcome(
     'a client that leaves before the headers has aborted, and is not an error of the server',
-    async (world) => {
-      const { observed, url } = await startMatrix(world);
+    async (world, root) => {
+      const { observed, url } = await startMatrix(world, root);
       const connection = await RawConnection.open(url);
       connection.say(head('GET', '/slow'));
       await pause(100);
@@ -154,8 +160,8 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
     },
   ),
 
-  scenario('a client that leaves after the headers has aborted as well', async (world) => {
-    const { observed, url } = await startMatrix(world);
+  outcome('a client that leaves after the headers has aborted as well', async (world, root) => {
+    const { observed, url } = await startMatrix(world, root);
     const connection = await RawConnection.open(url);
     connection.say(head('GET', '/endless'));
     await connection.hears('first ');
@@ -163,26 +169,29 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
     await observed.exactly([{ method: 'GET', route: '/endless', status: 499, outcome: 'aborted' }]);
   }),
 
-  scenario('a client that leaves in the middle of its body has aborted under the template', async (world) => {
-    const { observed, url } = await startMatrix(world);
-    const connection = await RawConnection.open(url);
-    connection.say(head('POST', '/users', { 'content-type': 'application/json', 'content-length': '100' }));
-    connection.say('{"name":');
-    await pause(100);
-    connection.leave();
-    await observed.exactly([{ method: 'POST', route: '/users', status: 499, outcome: 'aborted' }]);
-  }),
+  outcome(
+    'a client that leaves in the middle of its body has aborted under the template',
+    async (world, root) => {
+      const { observed, url } = await startMatrix(world, root);
+      const connection = await RawConnection.open(url);
+      connection.say(head('POST', '/users', { 'content-type': 'application/json', 'content-length': '100' }));
+      connection.say('{"name":');
+      await pause(100);
+      connection.leave();
+      await observed.exactly([{ method: 'POST', route: '/users', status: 499, outcome: 'aborted' }]);
+    },
+  ),
 
-  scenario('a stream that fails midway is an error of the server', async (world) => {
-    const { observed, url } = await startMatrix(world);
+  outcome('a stream that fails midway is an error of the server', async (world, root) => {
+    const { observed, url } = await startMatrix(world, root);
     const connection = await RawConnection.open(url);
     connection.say(head('GET', '/breaks'));
     await connection.hears('first ');
     await observed.exactly([{ method: 'GET', route: '/breaks', status: 500, outcome: 'server_error' }]);
   }),
 
-  scenario('an event stream that the client closes is a success', async (world) => {
-    const { observed, url } = await startMatrix(world);
+  outcome('an event stream that the client closes is a success', async (world, root) => {
+    const { observed, url } = await startMatrix(world, root);
     const connection = await RawConnection.open(url);
     connection.say(head('GET', '/events', { accept: 'text/event-stream' }));
     await connection.hears('event 1');
@@ -191,8 +200,24 @@ export const httpOutcomeScenarios: readonly Scenario[] = [
   }),
 ];
 
-async function startMatrix(world: World, cors = false): Promise<{ observed: Observed; url: string }> {
-  const { app, url } = await world.start(MatrixModule, { configure: (each) => cors && each.enableCors() });
+/** Every way in which a request can end, each with spans as they are made and with spans that were written on. */
+export const httpOutcomeScenarios: readonly Scenario[] = [
+  ...outcomes.map(({ name, run }) => scenario(name, (world) => run(world, MatrixModule))),
+  ...outcomes.map(({ name, run }) =>
+    scenario(`${name}; its span was made at once`, (world) => run(world, WrittenSpansModule)),
+  ),
+];
+
+function outcome(name: string, run: Outcome['run']): Outcome {
+  return { name, run };
+}
+
+async function startMatrix(
+  world: World,
+  root: Type,
+  cors = false,
+): Promise<{ observed: Observed; url: string }> {
+  const { app, url } = await world.start(root, { configure: (each) => cors && each.enableCors() });
   return { observed: new Observed(app, url), url };
 }
 

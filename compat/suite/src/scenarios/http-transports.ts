@@ -115,8 +115,7 @@ export const httpTransportScenarios: readonly Scenario[] = [
       tls: { key: localhostKey, cert: localhostCertificate },
     });
     equal(new URL(url).protocol, 'https:');
-    const observed: SeenRequest[] = [];
-    watch(app, observed);
+    const observed = new Observed(app, url);
     const body = await new Promise<string>((resolve, reject) => {
       const sent = request(`${url}/users/1`, { ca: localhostCertificate, agent: false }, (response) => {
         response.setEncoding('utf8');
@@ -126,8 +125,7 @@ export const httpTransportScenarios: readonly Scenario[] = [
       sent.end();
     });
     equal(body, '{"id":"1"}');
-    await sleep(50);
-    equal(JSON.stringify(observed), JSON.stringify([user]));
+    await observed.exactlyBesideCounters([user]);
   }),
 
   {
@@ -155,8 +153,7 @@ export const httpTransportScenarios: readonly Scenario[] = [
   {
     ...scenario('HTTP/2 streams are requests, and a cancelled one has aborted', async (world) => {
       const { app, url } = await world.start(MatrixModule, { http2: true });
-      const observed: SeenRequest[] = [];
-      watch(app, observed);
+      const observed = new Observed(app, url);
       const session = connect(url.replace('https:', 'http:'));
       world.later(() => session.close());
       for (const id of [1, 2]) {
@@ -176,14 +173,8 @@ export const httpTransportScenarios: readonly Scenario[] = [
       const slow = session.request({ ':path': '/slow' });
       await sleep(100);
       slow.close(8);
-      await sleep(100);
-      equal(JSON.stringify(observed), JSON.stringify([user, user, created, { ...aborted, error: '499' }]));
+      await observed.exactlyBesideCounters([user, user, created, aborted]);
     }),
     adapters: ['fastify'],
   },
 ];
-
-// Where the app's own page of metrics is not plain HTTP/1.1.
-function watch(app: INestApplication, seen: SeenRequest[]): void {
-  Observed.watch(app, (request) => seen.push(request));
-}

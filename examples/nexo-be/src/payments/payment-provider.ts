@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Observed } from '@eyrie/core';
 import { StructuredLogger } from '@eyrie/logging';
 import { type MethodOutcome, Timed, TrackInProgress } from '@eyrie/metrics';
 import { Injectable } from '@nestjs/common';
@@ -37,6 +38,7 @@ export class PaymentProvider {
     this.#random = seededRandom(providerSeed);
   }
 
+  @Observed('payments.charge')
   @TrackInProgress(paymentsInProgress)
   @Timed(paymentDuration, {
     labels: ({ result }: MethodOutcome<[], Charge>) => ({ status: result?.status ?? 'failed' }),

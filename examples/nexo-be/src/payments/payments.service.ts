@@ -1,5 +1,6 @@
 import { financeEvents, StructuredLogger } from '@eyrie/logging';
 import { InjectMetric, type MetricOf } from '@eyrie/metrics';
+import { Span } from '@eyrie/tracing';
 import { BadGatewayException, HttpException, HttpStatus, Injectable } from '@nestjs/common';
 import { UsersService } from '../users/users.service.js';
 import type { Payment, PaymentOrder, PaymentStatus } from './payment.js';
@@ -22,6 +23,7 @@ export class PaymentsService {
   }
 
   /** 404 for an unknown user, 402 where the provider declines, 502 where it does not answer. */
+  @Span('payments.pay', { attributes: ({ currency }: PaymentOrder) => ({ 'payment.currency': currency }) })
   async pay(order: PaymentOrder): Promise<Payment> {
     this.users.get(order.userId);
     const charge = await this.provider.charge().catch((cause: unknown) => {

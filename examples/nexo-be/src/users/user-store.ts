@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withSpan } from '@eyrie/tracing/engine';
 import type { NewUser, User } from './user.js';
 
 interface UserStoreOptions {
@@ -26,11 +27,7 @@ export class UserStore {
 
   add(newUser: NewUser): User {
     const user = { id: randomUUID(), ...newUser };
-    for (const longestUnseen of this.#users.keys()) {
-      if (this.#users.size < this.#maxUsers) break;
-      this.#users.delete(longestUnseen);
-    }
-    this.#users.set(user.id, { user, seenAt: this.#now() });
+    withSpan('users.db.insert', { attributes: { 'user.id': user.id } }, () => this.#insert(user));
     return user;
   }
 
@@ -53,5 +50,13 @@ export class UserStore {
     let count = 0;
     for (const { seenAt } of this.#users.values()) if (seenAt > since) count += 1;
     return count;
+  }
+
+  #insert(user: User): void {
+    for (const longestUnseen of this.#users.keys()) {
+      if (this.#users.size < this.#maxUsers) break;
+      this.#users.delete(longestUnseen);
+    }
+    this.#users.set(user.id, { user, seenAt: this.#now() });
   }
 }

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { NewUserPipe } from './new-user.pipe.js';
-import type { NewUser, User } from './user.js';
+import type { User } from './user.js';
 import { UsersService } from './users.service.js';
 
 @Controller('users')
@@ -8,8 +7,8 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Post()
-  create(@Body(NewUserPipe) newUser: NewUser): User {
-    return this.users.signUp(newUser);
+  create(@Body() body: unknown): User {
+    return this.users.create(body);
   }
 
   @Get(':id')

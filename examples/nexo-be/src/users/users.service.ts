@@ -1,6 +1,8 @@
 import { businessEvents, StructuredLogger, setLogContext } from '@eyrie/logging';
 import { InjectMetric, type MetricOf } from '@eyrie/metrics';
+import { Span } from '@eyrie/tracing';
 import { Injectable, NotFoundException } from '@nestjs/common';
+import { readNewUser } from './new-user.js';
 import type { NewUser, User } from './user.js';
 import { activeUsers, userSignups } from './user.metrics.js';
 import { UserStore } from './user-store.js';
@@ -26,13 +28,20 @@ export class UsersService {
     return this.store.seenWithin(FIVE_MINUTES_MS);
   }
 
-  signUp(newUser: NewUser): User {
-    const user = this.store.add(newUser);
+  /** Signs a user up; 400 for a body that is none. */
+  @Span('users.create')
+  create(body: unknown): User {
+    const user = this.store.add(this.validate(body));
     const { id, plan, source } = user;
     this.signups.inc({ plan, source });
     setLogContext({ user_id: id });
     this.logger.event(businessEvents.userSignedUp, { user_id: id, plan, source });
     return user;
+  }
+
+  @Span('users.validate')
+  private validate(body: unknown): NewUser {
+    return readNewUser(body);
   }
 
   /** The user, who counts as active from now on and stands on the request's further lines; 404 where there is none. */

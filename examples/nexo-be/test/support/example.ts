@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineConfig } from '@eyrie/core';
 import type { LoggingOptions } from '@eyrie/logging';
+import type { TraceExporter, TracingOptions } from '@eyrie/tracing';
 import type { INestApplication } from '@nestjs/common';
 import { fetchSamples, type Sample } from '../../demo/exposition.ts';
 import { createApp } from '../../src/create-app.js';
@@ -28,6 +29,8 @@ export interface RunningExample {
   readonly log: readonly string[];
   /** The lines of the request that was sent with this `x-request-id`, once it has ended. */
   readonly linesOf: (requestId: string) => Promise<readonly Line[]>;
+  /** The spans of the trace of that request, once it has ended. */
+  readonly spansOf: (requestId: string) => Promise<readonly Span[]>;
 }
 
 export interface Answer {
@@ -38,6 +41,11 @@ export interface Answer {
 /** One line of the log. */
 export type Line = Readonly<Record<string, unknown>>;
 
+/** A span as an exporter is given it. */
+export type Span = Parameters<SpanExporter['export']>[0][number];
+
+type SpanExporter = Extract<TraceExporter, { readonly type: 'custom' }>['exporter'];
+
 /** Starts the example with these variables and no others of its own; it is closed when the test ends. */
 export async function startExample(variables: Readonly<Record<string, string>>): Promise<RunningExample> {
   for (const name of ['STRIPE_WEBHOOK_SECRET', 'PROVIDER_SEED']) delete process.env[name];
@@ -46,7 +54,14 @@ export async function startExample(variables: Readonly<Record<string, string>>):
   const log: string[] = [];
   const stream = { write: (line: string) => log.push(line) };
   const logging: LoggingOptions = { ...eyrieConfig.logging, destinations: [{ type: 'stream', stream }] };
-  const app = await createApp(readEnvironment(), defineConfig({ ...eyrieConfig, logging }));
+  // Bounded by what one test makes.
+  const spans: Span[] = [];
+  const tracing: TracingOptions = {
+    ...eyrieConfig.tracing,
+    exporter: { type: 'custom', exporter: keepingIn(spans) },
+    batch: { delayMs: 5 },
+  };
+  const app = await createApp(readEnvironment(), defineConfig({ ...eyrieConfig, logging, tracing }));
   running.push(app);
   await app.listen(0, '127.0.0.1');
   const origin = await app.getUrl();
@@ -82,6 +97,27 @@ export async function startExample(variables: Readonly<Record<string, string>>):
       }
       return lines();
     },
+    spansOf: async (requestId) => {
+      const deadline = Date.now() + 5000;
+      for (;;) {
+        const request = spans.find(({ attributes }) => attributes['eyrie.request_id'] === requestId);
+        const traceId = request?.spanContext().traceId;
+        // A server span ends after the spans inside of it.
+        if (traceId !== undefined) return spans.filter((each) => each.spanContext().traceId === traceId);
+        if (Date.now() > deadline) throw new Error(`No span of ${requestId}`);
+        await delay(2);
+      }
+    },
+  };
+}
+
+function keepingIn(spans: Span[]): SpanExporter {
+  return {
+    export: (ended, done) => {
+      spans.push(...ended);
+      done({ code: 0 });
+    },
+    shutdown: async () => {},
   };
 }
 

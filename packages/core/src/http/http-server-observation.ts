@@ -4,6 +4,7 @@ import type { ActiveScope } from '../observation/active-scope.js';
 import { errorTypeOf } from '../observation/error-type.js';
 import type { Attributes, Observation } from '../observation/observation.js';
 import type { Outcome } from '../observation/outcome.js';
+import { wallTimeOf } from '../observation/wall-clock.js';
 import type { TraceContext } from '../ports/trace-context.js';
 import type { ResponseEnd } from './response-end.js';
 import { UNMATCHED_ROUTE } from './route.js';
@@ -85,7 +86,7 @@ export class HttpServerObservation implements Observation {
   }
 
   get startTime(): number {
-    return performance.timeOrigin + this.#startMark;
+    return wallTimeOf(this.#startMark);
   }
 
   get duration(): number | undefined {

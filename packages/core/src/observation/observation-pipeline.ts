@@ -22,19 +22,21 @@ export interface ObservationHandler {
   onEnd(observation: Observation): void;
 }
 
-/** After so many throws in a row a handler is detached. */
+/** After so many throws in a row, at the same step of its observations, a handler is detached. */
 export const MAX_CONSECUTIVE_FAILURES = 100;
+
+type OptionalStep = 'onStart' | 'onEnter' | 'onEnding';
+type Step = OptionalStep | 'onEnd';
+type Steps = { readonly [Name in OptionalStep]: readonly Subscription[] };
 
 interface Subscription {
   readonly handler: ObservationHandler;
-  failuresInARow: number;
+  // By step: an end that succeeds does not excuse a start that never does.
+  readonly failuresInARow: Record<Step, number>;
 }
 
-type Step = 'onStart' | 'onEnter' | 'onEnding';
-type Steps = { readonly [Name in Step]: readonly Subscription[] };
-
 function stepsOf(subscriptions: readonly Subscription[]): Steps {
-  const having = (step: Step) => subscriptions.filter(({ handler }) => handler[step] !== undefined);
+  const having = (step: OptionalStep) => subscriptions.filter(({ handler }) => handler[step] !== undefined);
   return { onStart: having('onStart'), onEnter: having('onEnter'), onEnding: having('onEnding') };
 }
 
@@ -61,7 +63,8 @@ export class ObservationPipeline {
 
   /** Adds a handler until the returned function is called. Handlers are called in the order they came. */
   subscribe(handler: ObservationHandler): () => void {
-    const subscription: Subscription = { handler, failuresInARow: 0 };
+    const failuresInARow = { onStart: 0, onEnter: 0, onEnding: 0, onEnd: 0 };
+    const subscription: Subscription = { handler, failuresInARow };
     this.#replace([...this.#subscriptions, subscription]);
     return () => this.#remove(subscription);
   }
@@ -70,9 +73,10 @@ export class ObservationPipeline {
   announceStart(observation: Observation): void {
     for (const subscription of this.#steps.onStart) {
       try {
-        this.#watch(subscription, subscription.handler.onStart?.(observation));
+        this.#watch(subscription, 'onStart', subscription.handler.onStart?.(observation));
+        subscription.failuresInARow.onStart = 0;
       } catch (error) {
-        this.#failed(subscription, error);
+        this.#failed(subscription, 'onStart', error);
       }
     }
   }
@@ -81,9 +85,10 @@ export class ObservationPipeline {
   announceEnter(observation: Observation): void {
     for (const subscription of this.#steps.onEnter) {
       try {
-        this.#watch(subscription, subscription.handler.onEnter?.(observation));
+        this.#watch(subscription, 'onEnter', subscription.handler.onEnter?.(observation));
+        subscription.failuresInARow.onEnter = 0;
       } catch (error) {
-        this.#failed(subscription, error);
+        this.#failed(subscription, 'onEnter', error);
       }
     }
   }
@@ -92,17 +97,18 @@ export class ObservationPipeline {
   announceEnd(observation: Observation): void {
     for (const subscription of this.#steps.onEnding) {
       try {
-        this.#watch(subscription, subscription.handler.onEnding?.(observation));
+        this.#watch(subscription, 'onEnding', subscription.handler.onEnding?.(observation));
+        subscription.failuresInARow.onEnding = 0;
       } catch (error) {
-        this.#failed(subscription, error);
+        this.#failed(subscription, 'onEnding', error);
       }
     }
     for (const subscription of this.#subscriptions) {
       try {
-        this.#watch(subscription, subscription.handler.onEnd(observation));
-        subscription.failuresInARow = 0;
+        this.#watch(subscription, 'onEnd', subscription.handler.onEnd(observation));
+        subscription.failuresInARow.onEnd = 0;
       } catch (error) {
-        this.#failed(subscription, error);
+        this.#failed(subscription, 'onEnd', error);
       }
     }
   }
@@ -120,12 +126,12 @@ export class ObservationPipeline {
   }
 
   // A handler may have been declared `async` all the same: its rejection must not end the process.
-  #watch(subscription: Subscription, result: unknown): void {
+  #watch(subscription: Subscription, step: Step, result: unknown): void {
     if (result !== undefined && types.isPromise(result))
-      result.catch((error: unknown) => this.#failed(subscription, error));
+      result.catch((error: unknown) => this.#failed(subscription, step, error));
   }
 
-  #failed(subscription: Subscription, error: unknown): void {
+  #failed(subscription: Subscription, step: Step, error: unknown): void {
     const { name } = subscription.handler;
     this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
     this.#diagnostics.report({
@@ -134,8 +140,8 @@ export class ObservationPipeline {
       problem: `The observation handler "${name}" threw ${errorTypeOf(error)}: ${messageOf(error)}`,
       remedy: 'The request was not affected, but this signal misses it. Report it with this message',
     });
-    subscription.failuresInARow += 1;
-    if (subscription.failuresInARow < MAX_CONSECUTIVE_FAILURES) return;
+    subscription.failuresInARow[step] += 1;
+    if (subscription.failuresInARow[step] < MAX_CONSECUTIVE_FAILURES) return;
     this.#remove(subscription);
     this.#diagnostics.report({
       code: 'EYRIE_OBSERVATION_HANDLER_DETACHED',

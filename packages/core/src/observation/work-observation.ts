@@ -3,6 +3,7 @@ import type { ActiveScope } from './active-scope.js';
 import { errorTypeOf } from './error-type.js';
 import type { Attributes, Observation, ObservationEnd, ObservationStart } from './observation.js';
 import type { Outcome } from './outcome.js';
+import { wallTimeOf } from './wall-clock.js';
 
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
 
@@ -44,7 +45,7 @@ export class WorkObservation implements Observation {
   }
 
   get startTime(): number {
-    return performance.timeOrigin + this.#startMark;
+    return wallTimeOf(this.#startMark);
   }
 
   get errorType(): string | undefined {

@@ -48,8 +48,10 @@ export class SpanPipeline {
     await Promise.allSettled(this.#parts.processors.map((processor) => processor.forceFlush()));
   }
 
-  async close(): Promise<void> {
-    await Promise.allSettled(this.#parts.processors.map((processor) => processor.shutdown()));
+  /** Shuts the processors down, but for those that go on elsewhere. */
+  async close(goOn: readonly SpanProcessor[] = []): Promise<void> {
+    const ended = this.#parts.processors.filter((processor) => !goOn.includes(processor));
+    await Promise.allSettled(ended.map((processor) => processor.shutdown()));
   }
 
   // What it throws would come out of the user's own code, where the span ends.

@@ -1,10 +1,12 @@
-import type { EyrieApp, Redactor } from '@eyrie/core/engine';
+import type { Diagnostics, EyrieApp, Redactor } from '@eyrie/core/engine';
 import { propagation, type TextMapPropagator, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import { PROPAGATION_FORMATS } from '../config/propagation-options.js';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
 import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
 import { claimGlobals, ensureContextManager } from '../globals/opentelemetry-globals.js';
 import type { EnabledInstrumentations } from '../instrumentation/enabled-instrumentations.js';
 import { createPropagator } from '../propagation/create-propagator.js';
+import { formatsFromEnvironment } from '../propagation/formats-from-environment.js';
 import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
 import { createSpanRedaction } from '../redaction/span-redaction.js';
 import { type RegisteredTracing, registeredTracing } from '../registration/registered-tracing.js';
@@ -48,6 +50,7 @@ export async function openTraceSource(app: EyrieApp, options: ResolvedTracingOpt
   const sdk = installedSdk();
   if (sdk !== undefined) return joined(app, options, sdk);
   const propagator = createPropagator({ formats: options.propagation.formats });
+  reportUnknownFormats(app.diagnostics);
   const delivery = createDelivery({ options, diagnostics: app.diagnostics });
   await delivery.ready();
   const settings: EngineSettings = {
@@ -124,4 +127,15 @@ function joined(
 
 function redactorOf(app: EyrieApp): Redactor | undefined {
   return app.config.redaction.enabled ? app.redactor : undefined;
+}
+
+function reportUnknownFormats(diagnostics: Diagnostics): void {
+  for (const name of formatsFromEnvironment(process.env.OTEL_PROPAGATORS).unknown) {
+    diagnostics.report({
+      code: 'EYRIE_TRACING_PROPAGATOR_UNKNOWN',
+      key: name,
+      problem: `OTEL_PROPAGATORS names "${name.slice(0, 50)}", a format that Eyrie does not know`,
+      remedy: `Take the name out: known are ${PROPAGATION_FORMATS.join(', ')} and none`,
+    });
+  }
 }

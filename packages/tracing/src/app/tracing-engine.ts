@@ -31,6 +31,7 @@ export interface EngineSettings {
 }
 
 interface EngineParts {
+  readonly options: ResolvedTracingOptions;
   readonly sampling: ResolvedSampling;
   readonly sampler: Sampler;
   readonly resource: Resource;
@@ -128,7 +129,11 @@ export class TracingEngine {
     this.#parts = partsOf(settings);
     for (const span of before.delivery.takeQueued()) this.#parts.delivery.add(this.#ofResource(span));
     before.tail.close();
-    await Promise.all([before.delivery.close(), before.pipeline.close()]);
+    // What both settings name goes on: a config file says the same before the app is there and for the app.
+    await Promise.all([
+      isSameExporter(before.options, settings.options) ? undefined : before.delivery.close(),
+      before.pipeline.close(settings.options.spanProcessors),
+    ]);
   }
 
   /** Delivers what has ended, or gives up after so many milliseconds. */
@@ -143,8 +148,12 @@ export class TracingEngine {
 
   #sampler(): Sampler {
     return {
-      shouldSample: (context, traceId, name, kind, attributes, links) =>
-        this.#decision ?? this.#parts.sampler.shouldSample(context, traceId, name, kind, attributes, links),
+      shouldSample: (context, traceId, name, kind, attributes, links) => {
+        const decided = this.#decision;
+        // For one span: a processor may start another while it hears of this one.
+        this.#decision = undefined;
+        return decided ?? this.#parts.sampler.shouldSample(context, traceId, name, kind, attributes, links);
+      },
       toString: () => this.#parts.sampler.toString(),
     };
   }
@@ -166,6 +175,12 @@ export class TracingEngine {
   }
 }
 
+function isSameExporter({ exporter: one }: ResolvedTracingOptions, other: ResolvedTracingOptions): boolean {
+  return (
+    one?.type === 'custom' && other.exporter?.type === 'custom' && one.exporter === other.exporter.exporter
+  );
+}
+
 function partsOf({ options, identity, redactor, delivery, diagnostics }: EngineSettings): EngineParts {
   const sampling = resolveSampling(options, identity);
   const pipeline = new SpanPipeline({
@@ -175,6 +190,7 @@ function partsOf({ options, identity, redactor, delivery, diagnostics }: EngineS
     diagnostics,
   });
   return {
+    options,
     sampling,
     sampler: createSampler(sampling),
     resource: resourceOf(identity),

@@ -5,6 +5,8 @@ import { diagLogLevelFromString } from '@opentelemetry/core';
 const API = Symbol.for('opentelemetry.js.api.1');
 const SECOND_SDK = 'Attempted duplicate registration of API: trace';
 const MAX_LENGTH = 500;
+// A message that names a span is the same for the next span.
+const IDS = /\b(?:[0-9a-f]{32}|[0-9a-f]{16})\b/g;
 
 /**
  * Hears what OpenTelemetry's packages say, where nobody else listens: errors always, more by `OTEL_LOG_LEVEL`. An SDK
@@ -13,7 +15,8 @@ const MAX_LENGTH = 500;
 export function hearSdkMessages(diagnostics: Diagnostics, environment = process.env): () => void {
   const api = (globalThis as { [API]?: { readonly diag?: unknown } })[API];
   if (api?.diag !== undefined) return () => {};
-  const level = diagLogLevelFromString(environment.OTEL_LOG_LEVEL) ?? DiagLogLevel.ERROR;
+  // An empty variable counts as unset, after OpenTelemetry's specification.
+  const level = diagLogLevelFromString(environment.OTEL_LOG_LEVEL || undefined) ?? DiagLogLevel.ERROR;
   diag.setLogger(loggerFor(diagnostics), { logLevel: level, suppressOverrideMessage: true });
   return () => diag.disable();
 }
@@ -49,7 +52,7 @@ function tell(diagnostics: Diagnostics, level: 'info' | 'warn', message: string)
   const [firstLine = ''] = message.split('\n');
   diagnostics.report({
     code: 'EYRIE_TRACING_SDK_MESSAGE',
-    key: firstLine.slice(0, MAX_LENGTH),
+    key: firstLine.slice(0, MAX_LENGTH).replace(IDS, ''),
     level,
     problem: `OpenTelemetry says: ${firstLine.slice(0, MAX_LENGTH)}`,
     remedy: 'OTEL_LOG_LEVEL sets how much it says',

@@ -1,5 +1,5 @@
 import { type Measurement, type MethodCall, observeMethod } from '@eyrie/core';
-import { type Attributes, context, trace } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { tracingOf } from '../app/app-tracing.js';
 import type { SpanKindName } from '../spans/tracer.js';
 
@@ -52,18 +52,9 @@ function startSpan(
 ): Measurement {
   const tracing = tracingOf(app);
   if (tracing === undefined || tracing.mode === 'off') return NOTHING;
-  const { tracer } = tracing;
-  const parent = context.active();
-  const span = tracer.startSpan(
-    name,
-    { kind, attributes: typeof attributes === 'function' ? attributes(...args) : attributes },
-    parent,
-  );
-  const inside = trace.setSpan(parent, span);
-  return {
-    run: (work) => context.with(inside, work),
-    succeeded: () => span.end(),
-    failed: (error) => tracer.endFailed(span, error),
-    withdrawn() {},
-  };
+  const begun = tracing.tracer.begin(name, {
+    kind,
+    attributes: typeof attributes === 'function' ? attributes(...args) : attributes,
+  });
+  return { ...begun, withdrawn() {} };
 }

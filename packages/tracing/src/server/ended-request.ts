@@ -79,7 +79,7 @@ export class EndedRequest implements ReadableSpan {
     return {
       name: EXCEPTION,
       time: this.endTime,
-      attributes: tellException(error),
+      attributes: tellException(error, this.#identity.traceId),
       droppedAttributesCount: 0,
     };
   }

@@ -116,7 +116,7 @@ export class OwnRequestSpans implements RequestSpans {
   }
 
   #complete(span: ServerSpan, observation: HttpServerObservation): void {
-    span.updateName(spanNameOf(observation));
+    if (!span.isNamed) span.updateName(spanNameOf(observation));
     span.setAttributes(resultAttributes(observation, requestAttributes(observation, this.#options)));
     markFailure(span, observation, redactedLater);
   }

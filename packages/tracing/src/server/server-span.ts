@@ -19,6 +19,7 @@ export interface ServerSpanParts {
 /** The span of a request that is under way. */
 export class ServerSpan extends DeferredSpan {
   readonly #parts: ServerSpanParts;
+  #isNamed = false;
 
   constructor(identity: SpanContext, parts: ServerSpanParts) {
     super(identity);
@@ -28,6 +29,16 @@ export class ServerSpan extends DeferredSpan {
   /** The caller's span. */
   get parent(): SpanContext | undefined {
     return this.#parts.parent;
+  }
+
+  /** Whether the app has given it a name. */
+  get isNamed(): boolean {
+    return this.#isNamed;
+  }
+
+  override updateName(name: string): this {
+    this.#isNamed = true;
+    return super.updateName(name);
   }
 
   protected override contentSoFar(): SpanContent {

@@ -50,6 +50,7 @@ export abstract class DeferredSpan implements Span {
 
   /** Ends it; where it was not made, it never will be. */
   end(endTime?: TimeInput): void {
+    if (this.#ended) return;
     this.#ended = true;
     this.#made?.end(endTime);
   }

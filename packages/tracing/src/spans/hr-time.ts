@@ -1,3 +1,4 @@
+import { wallTimeOf } from '@eyrie/core/engine';
 import type { HrTime } from '@opentelemetry/api';
 
 const MS_PER_SECOND = 1000;
@@ -15,4 +16,9 @@ export function later([seconds, nanoseconds]: HrTime, durationSeconds: number): 
   const whole = Math.trunc(durationSeconds);
   const sum = nanoseconds + Math.round((durationSeconds - whole) * NS_PER_SECOND);
   return sum >= NS_PER_SECOND ? [seconds + whole + 1, sum - NS_PER_SECOND] : [seconds + whole, sum];
+}
+
+/** The present. The SDK's own start is of whole milliseconds, which may lie before that of the span around it. */
+export function hrNow(): HrTime {
+  return hrTimeOf(wallTimeOf(performance.now()));
 }

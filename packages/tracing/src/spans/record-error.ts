@@ -5,17 +5,18 @@ import type { RedactAttributes } from '../redaction/redact-attributes.js';
 /** The name of an exception event. */
 export const EXCEPTION = 'exception';
 
-// By error, so that one which passes through several spans is told on the innermost alone.
-const TOLD = new WeakSet<object>();
+// The trace that an error was last told in: one that passes through several spans is told on the innermost alone, while
+// one that is kept and thrown again is told in each trace.
+const TOLD = new WeakMap<object, string>();
 
 /** The exception event of OpenTelemetry's semantic conventions. */
 export function addException(span: Span, error: unknown, redact: RedactAttributes): void {
-  span.addEvent(EXCEPTION, redact(tellException(error)));
+  span.addEvent(EXCEPTION, redact(tellException(error, span.spanContext().traceId)));
 }
 
-/** The attributes of that event, which is then told. */
-export function tellException(error: unknown): Attributes {
-  if (typeof error === 'object' && error !== null) TOLD.add(error);
+/** The attributes of that event, which is then told in this trace. */
+export function tellException(error: unknown, traceId: string): Attributes {
+  if (typeof error === 'object' && error !== null) TOLD.set(error, traceId);
   return exceptionAttributes(error);
 }
 
@@ -28,8 +29,12 @@ export function recordError(span: Span, error: unknown, redact: RedactAttributes
   span.setAttribute('error.type', errorTypeOf(error));
   if (outcomeOfError(error) === 'server_error')
     span.setStatus({ code: SpanStatusCode.ERROR, ...statusMessage(error, redact) });
-  if (typeof error === 'object' && error !== null && TOLD.has(error)) return;
+  if (isTold(error, span.spanContext().traceId)) return;
   addException(span, error, redact);
+}
+
+function isTold(error: unknown, traceId: string): boolean {
+  return typeof error === 'object' && error !== null && TOLD.get(error) === traceId;
 }
 
 function statusMessage(error: unknown, redact: RedactAttributes): { readonly message?: string } {

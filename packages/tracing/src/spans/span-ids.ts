@@ -8,10 +8,12 @@ const SPAN_ID_BYTES = 8;
 /** Makes ids, and lets a span have an identity that was there before it. */
 export class SpanIds implements IdGenerator {
   #given: SpanContext | undefined;
+  #taken = false;
 
-  /** Calls `start`; a span that begins meanwhile has this identity. */
+  /** Calls `start`; the first span that begins meanwhile has this identity. */
   withIdentity<Result>(identity: SpanContext, start: () => Result): Result {
     this.#given = identity;
+    this.#taken = false;
     try {
       return start();
     } finally {
@@ -24,6 +26,9 @@ export class SpanIds implements IdGenerator {
   }
 
   generateSpanId(): string {
+    // A second one is of a span that somebody starts who hears of the first.
+    if (this.#taken) this.#given = undefined;
+    this.#taken = true;
     return this.#given?.spanId ?? randomHex(SPAN_ID_BYTES);
   }
 }

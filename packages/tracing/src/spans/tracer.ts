@@ -4,12 +4,14 @@ import {
   type Attributes,
   type Context,
   context,
+  type HrTime,
   type Link,
   type Span,
   SpanKind,
   trace,
 } from '@opentelemetry/api';
 import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
+import { hrNow } from './hr-time.js';
 import { recordError } from './record-error.js';
 
 /** What kind of work a span stands for, as OpenTelemetry names it. */
@@ -83,13 +85,34 @@ export class Tracer {
   }
 
   /** Starts a span inside of the active one; the caller ends it. It is not made active: see {@link withSpan}. */
-  startSpan(name: string, options: SpanOptions = {}, parent: Context = context.active()): Span {
+  startSpan(name: string, options: SpanOptions = {}): Span {
+    return this.#start(name, options, context.active());
+  }
+
+  /** Begins a span for work that {@link withSpan} cannot wrap, as in a decorator of your own: see {@link BegunSpan}. */
+  begin(name: string, options: SpanOptions): BegunSpan {
+    const parent = context.active();
+    const span = this.#start(name, options, parent, hrNow());
+    const inside = trace.setSpan(parent, span);
+    return {
+      span,
+      run: (work) => context.with(inside, work),
+      succeeded: () => span.end(hrNow()),
+      failed: (error) => {
+        recordError(span, error, this.#redact);
+        span.end(hrNow());
+      },
+    };
+  }
+
+  #start(name: string, options: SpanOptions, parent: Context, startTime?: HrTime): Span {
     const { attributes, kind = 'internal', links, root = false } = options;
     return this.#tracer.startSpan(
       name,
       {
         kind: KINDS[kind],
         root,
+        ...(startTime !== undefined && { startTime }),
         ...(attributes !== undefined && { attributes: this.#redact(attributes) }),
         ...(links !== undefined && { links: [...links] }),
       },
@@ -112,28 +135,22 @@ export class Tracer {
       typeof optionsOrWork === 'function'
         ? [{}, optionsOrWork]
         : [optionsOrWork, given as (span: Span) => Result];
-    const parent = context.active();
-    const span = this.startSpan(name, options, parent);
-    const call = () => context.with(trace.setSpan(parent, span), work, undefined, span);
-    return endWithResult(call, {
-      succeeded: () => span.end(),
-      failed: (error) => this.endFailed(span, error),
-    });
-  }
-
-  /** Ends a span whose work threw. */
-  endFailed(span: Span, error: unknown): void {
-    recordError(span, error, this.#redact);
-    span.end();
+    const begun = this.begin(name, options);
+    return endWithResult(() => begun.run(() => work(begun.span)), begun);
   }
 }
 
-interface End {
-  readonly succeeded: () => void;
-  readonly failed: (error: unknown) => void;
+/** A span that covers a piece of work, until one of its two ends is called. */
+export interface BegunSpan {
+  readonly span: Span;
+  /** Calls `work` with the span active; may be called more than once. */
+  run<Result>(work: () => Result): Result;
+  succeeded(): void;
+  /** Records what was thrown, and ends the span. */
+  failed(error: unknown): void;
 }
 
-function endWithResult<Result>(call: () => Result, { succeeded, failed }: End): Result {
+function endWithResult<Result>(call: () => Result, { succeeded, failed }: BegunSpan): Result {
   let result: Result;
   try {
     result = call();

@@ -84,6 +84,16 @@ export function giveAppToProviders(app: EyrieApp, modules: ModulesContainer): vo
   }
 }
 
+/** Says that what decorates a method threw. */
+export function reportFailedDecorator(app: EyrieApp, name: string, error: unknown): void {
+  app.diagnostics.report({
+    code: 'EYRIE_METHOD_DECORATOR_FAILED',
+    key: name,
+    problem: `What decorates ${name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
+    remedy: 'The method was not affected. Check the functions given to its decorators, such as "labels"',
+  });
+}
+
 const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };
 
 function startSafely(app: EyrieApp, name: string, start: () => Measurement): Measurement {
@@ -91,12 +101,7 @@ function startSafely(app: EyrieApp, name: string, start: () => Measurement): Mea
     try {
       step();
     } catch (error) {
-      app.diagnostics.report({
-        code: 'EYRIE_METHOD_DECORATOR_FAILED',
-        key: name,
-        problem: `What decorates ${name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
-        remedy: 'The method was not affected. Check the functions given to its decorators, such as "labels"',
-      });
+      reportFailedDecorator(app, name, error);
     }
   };
   let measurement = NOTHING;

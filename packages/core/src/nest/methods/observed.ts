@@ -2,7 +2,7 @@ import { EyrieError } from '../../errors/eyrie-error.js';
 import { currentObservation, runInObservation } from '../../observation/current-observation.js';
 import type { Attributes } from '../../observation/observation.js';
 import { outcomeOfError } from '../../observation/outcome.js';
-import { observeMethod } from './observe-method.js';
+import { type MethodCall, observeMethod, reportFailedDecorator } from './observe-method.js';
 
 /** Options of {@link Observed}. */
 export interface ObservedOptions<Args extends readonly unknown[] = readonly unknown[]> {
@@ -50,12 +50,13 @@ export function Observed<Args extends readonly unknown[]>(
         'Take 1 to 100 letters, digits, blanks or "_.:/-", the same for every call, such as "users.create"',
     });
   }
-  return observeMethod(({ app, name: methodName, args }) => {
+  return observeMethod((call) => {
+    const { app } = call;
     const parent = currentObservation();
     const observation = app.observations.start({
       kind: 'method',
-      name: name ?? methodName,
-      ...(details !== undefined && { details: details(...(args as unknown as Args)) }),
+      name: name ?? call.name,
+      ...(details !== undefined && { details: detailsOf(call, details) }),
       ...(parent !== undefined && { parent }),
     });
     return {
@@ -65,4 +66,17 @@ export function Observed<Args extends readonly unknown[]>(
       withdrawn() {},
     };
   });
+}
+
+// Where it throws, the call is observed all the same: metrics count every one.
+function detailsOf<Args extends readonly unknown[]>(
+  { app, name, args }: MethodCall,
+  details: NonNullable<ObservedOptions<Args>['details']>,
+): Attributes {
+  try {
+    return details(...(args as unknown as Args));
+  } catch (error) {
+    reportFailedDecorator(app, name, error);
+    return {};
+  }
 }

@@ -1,6 +1,7 @@
 import { errorTypeOf, messageOf } from '@eyrie/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { hrNow } from '../../spans/hr-time.js';
 import { type LifecycleTracing, lifecycleTracingIn } from '../../spans/lifecycle-tracing.js';
 import { recordError } from '../../spans/record-error.js';
 import type { LifecycleStep } from './lifecycle-step.js';
@@ -29,7 +30,7 @@ export class StepSpan {
     guarded(step, tracing, () => {
       const attributes = attributesOf(step, args);
       if (attributes === undefined) return;
-      const span = tracing.tracer.startSpan(step.name, { attributes }, parent);
+      const span = tracing.tracer.startSpan(step.name, { attributes, startTime: hrNow() }, parent);
       started = new StepSpan(step, tracing, span, parent);
     });
     return started;
@@ -60,7 +61,7 @@ export class StepSpan {
     if (this.#ended) return;
     this.#ended = true;
     guarded(this.step, this.#tracing, describe);
-    guarded(this.step, this.#tracing, () => this.#span.end());
+    guarded(this.step, this.#tracing, () => this.#span.end(hrNow()));
   }
 }
 
