@@ -1,5 +1,5 @@
-// Runs packed tarballs on every Nest and Node of compat/*: a lane with a tsconfig.json compiles the scenarios of
-// compat/suite and runs them, another one has tests of its own.
+// Runs packed tarballs on every Nest and Node of compat/*: a lane with a tsconfig.json compiles the scenarios and the
+// start modes of compat/suite and runs them, another one has tests of its own.
 // `npm run compat -- nest-11-node-22` runs one lane.
 import './assert-node.mjs';
 import { existsSync } from 'node:fs';
@@ -62,6 +62,7 @@ async function runLane(lane, cwd, tarballs) {
     recursive: true,
     filter: (path) => !path.endsWith('node_modules'),
   });
+  await cp(join(root, 'compat', 'suite', 'start-modes'), join(cwd, 'start-modes'), { recursive: true });
   heading(`compat: ${lane}: install`);
   await run('npm', ['ci', ...quiet], within());
   await run('npm', ['install', '--no-save', ...quiet, ...tarballs], within());
@@ -69,13 +70,15 @@ async function runLane(lane, cwd, tarballs) {
   const node = join(cwd, 'node_modules', '.bin', 'node');
   const version = await run(node, ['--version'], within({ capture: true }));
   heading(`compat: ${lane}: run on Node ${version.trim()}`);
-  const tests = existsSync(join(cwd, 'tsconfig.json')) ? await compileSuite(node, within) : 'test/*.test.mjs';
-  await run(node, ['--test', '--test-reporter=spec', tests], within());
+  const tests = existsSync(join(cwd, 'tsconfig.json'))
+    ? await compileSuite(node, within)
+    : ['test/*.test.mjs'];
+  await run(node, ['--test', '--test-reporter=spec', ...tests], within());
 }
 
 async function compileSuite(node, within) {
   const { cwd } = within();
   await cp(join(root, 'compat', 'suite', 'src'), join(cwd, 'src'), { recursive: true });
   await run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], within());
-  return join('dist', 'node-test.js');
+  return ['node-test.js', 'start-modes-node-test.js'].map((name) => join('dist', name));
 }

@@ -1,5 +1,6 @@
 // One measured app in a process of its own: `VARIANT` and `ADAPTER` choose what it serves, `LINES` how many lines each
-// request logs. It answers the parent's messages: `cpu` gives the CPU time of the process so far.
+// request logs. It answers the parent's messages: `cpu` gives the CPU time of the process so far, `memory` what it
+// holds.
 import 'reflect-metadata';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -38,6 +39,7 @@ await app.listen(0, '127.0.0.1');
 process.on('message', (question) => {
   const { user, system } = process.cpuUsage();
   if (question === 'cpu') process.send({ microseconds: user + system });
+  else if (question === 'memory') process.send({ megabytes: process.memoryUsage.rss() / 1e6 });
   else process.exit(0);
 });
 process.send({ port: app.getHttpServer().address().port });

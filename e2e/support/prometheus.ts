@@ -30,12 +30,23 @@ export interface Series {
   readonly samples: readonly (readonly [time: number, value: number])[];
 }
 
+/** A single measurement that a series was given with its scrape. */
+export interface Exemplar {
+  /** Of the series. */
+  readonly series: Readonly<Record<string, string>>;
+  /** Its own, such as `trace_id`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 /** A real Prometheus server with its data in a temporary folder. */
 export interface Prometheus {
   /** The value of an instant query; every series of it. */
   readonly query: (expression: string, atMs?: number) => Promise<readonly Point[]>;
   /** The raw samples that a range selector such as `up[1h]` selects. */
   readonly samples: (selector: string) => Promise<readonly Series[]>;
+  /** The exemplars of all series that an expression names, from ten minutes ago until now. */
+  readonly exemplars: (expression: string) => Promise<readonly Exemplar[]>;
   /** The type of a metric as the scrape of this job said it. */
   readonly typeOf: (job: string, metric: string) => Promise<string | undefined>;
   /** Resolves with the time of the first scrape of the job that began after this moment (in milliseconds). */
@@ -60,6 +71,7 @@ export async function startPrometheus({ jobs, intervalMs }: PrometheusOptions): 
       `--config.file=${configFile}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=${address}`,
+      '--enable-feature=exemplar-storage',
       '--log.level=warn',
     ],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -106,6 +118,18 @@ export async function startPrometheus({ jobs, intervalMs }: PrometheusOptions): 
     }));
   }
 
+  async function exemplars(expression: string): Promise<readonly Exemplar[]> {
+    const now = Date.now() / 1000;
+    const found = await ask<readonly ExemplarResult[]>('query_exemplars', {
+      query: expression,
+      start: String(now - 600),
+      end: String(now),
+    });
+    return found.flatMap(({ seriesLabels, exemplars: ofSeries }) =>
+      ofSeries.map(({ labels, value }) => ({ series: seriesLabels, labels, value: Number(value) })),
+    );
+  }
+
   async function typeOf(job: string, metric: string): Promise<string | undefined> {
     const found = await ask<readonly { readonly type: string }[]>('targets/metadata', {
       match_target: `{job="${job}"}`,
@@ -135,7 +159,7 @@ export async function startPrometheus({ jobs, intervalMs }: PrometheusOptions): 
     await stop();
     throw new Error(`Prometheus did not start\n${output}`, { cause: error });
   }
-  return { query, samples, typeOf, scrapedSince, stop };
+  return { query, samples, exemplars, typeOf, scrapedSince, stop };
 }
 
 interface InstantResult {
@@ -146,6 +170,14 @@ interface InstantResult {
 interface RangeResult {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [time: number, value: string])[];
+}
+
+interface ExemplarResult {
+  readonly seriesLabels: Readonly<Record<string, string>>;
+  readonly exemplars: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: string;
+  }[];
 }
 
 interface Target {

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 const root = join(import.meta.dirname, '..', '..');
 
 for (const adapter of ['express', 'fastify'] as const) {
-  test(`on ${adapter} the demo writes lines of JSON, and clients, metrics and log agree`, async () => {
+  test(`on ${adapter} the demo writes lines of JSON, and clients, metrics, log and traces agree`, async () => {
     const demo = spawn('npm', ['run', '--silent', 'demo'], {
       cwd: root,
       env: { ...process.env, ADAPTER: adapter, DURATION: '4', PORT: '0' },
@@ -22,7 +22,10 @@ for (const adapter of ['express', 'fastify'] as const) {
       once(demo, 'close'),
     ]);
     assert.equal(code, 0, report);
-    assert.match(report, /\nAll \d+ requests are in http_requests_total and in the access log, each once/);
+    assert.match(
+      report,
+      /\nAll \d+ requests are in http_requests_total, in the access log and in the traces, each once/,
+    );
     const lines = log.trimEnd().split('\n').map(readObject);
     assert.match(report, new RegExp(` ${lines.length} lines of JSON and nothing else\\.\n$`));
     for (const { timestamp, level, service, message } of lines) {

@@ -1,7 +1,5 @@
 // A deployment ends the service with SIGTERM while it works: what is in flight is answered, counted and seen.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fetchSamples } from '../../examples/nexo-be/demo/exposition.ts';
@@ -9,6 +7,7 @@ import { startService } from '../../examples/nexo-be/demo/service.ts';
 import { tallyCounted } from '../../examples/nexo-be/demo/tally.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { openPost } from '../support/open-request.ts';
 
 /** The provider approves the first payment with this seed after 1.5 s. */
 const SLOW_PROVIDER_SEED = '37';
@@ -62,17 +61,4 @@ for (const adapter of ['express', 'fastify'] as const) {
       });
     }
   });
-}
-
-/** A POST of JSON whose body is still to be written. */
-function openPost(url: string) {
-  const outgoing = request(url, {
-    method: 'POST',
-    agent: false,
-    headers: { 'content-type': 'application/json' },
-    timeout: 20_000,
-  });
-  outgoing.on('timeout', () => outgoing.destroy(new Error(`${url}: no answer within 20 s`)));
-  const answer = once(outgoing, 'response').then(([response]) => response as IncomingMessage);
-  return { answer, write: (text: string) => outgoing.write(text), end: (text: string) => outgoing.end(text) };
 }

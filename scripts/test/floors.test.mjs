@@ -46,6 +46,21 @@ const places = [
     refused: ['@eyrie/logging'],
     allowed: ['./nest/probe.js', '@eyrie/core', '@eyrie/core/engine'],
   },
+  {
+    file: 'packages/tracing/src/spans/probe.ts',
+    refused: [...nest, '../nest/probe.js', '@eyrie/core', '@eyrie/logging', '@eyrie/metrics/engine'],
+    allowed: ['@eyrie/core/engine', '@opentelemetry/api', 'valibot'],
+  },
+  {
+    file: 'packages/tracing/src/register.ts',
+    refused: [...nest, './nest/probe.js', '@eyrie/core'],
+    allowed: ['./registration/probe.js'],
+  },
+  {
+    file: 'packages/tracing/src/nest/probe.ts',
+    refused: ['@eyrie/logging', '@eyrie/metrics'],
+    allowed: [...nest, '@eyrie/core', '@eyrie/core/engine'],
+  },
 ];
 
 for (const { file, refused, allowed } of places) {

@@ -17,7 +17,8 @@ export function flushOnTermination(flush: Flush): () => void {
   listener[FLUSHES].add(flush);
   return () => {
     listener[FLUSHES].delete(flush);
-    if (listener[FLUSHES].size === 0) process.off('SIGTERM', listener);
+    if (listener[FLUSHES].size > 0) return;
+    process.off('SIGTERM', listener).off('beforeExit', awaitSignal);
   };
 }
 
@@ -39,7 +40,16 @@ function listen(): TerminationListener {
   const listener: TerminationListener = Object.assign(onSignal, { [FLUSHES]: flushes });
   // First, because a listener of the app's that listens once is gone when the next one is called.
   process.prependListener('SIGTERM', listener);
+  process.once('beforeExit', awaitSignal);
   return listener;
+}
+
+/**
+ * One more turn of the event loop, which brings a signal that was raised in the last one: who raises it again as the last
+ * thing (Nest, after its shutdown hooks) must not end with exit code 0 because somebody listens.
+ */
+function awaitSignal(): void {
+  setImmediate(() => {});
 }
 
 function isOurs(listener: NodeJS.SignalsListener | (() => void)): listener is TerminationListener {

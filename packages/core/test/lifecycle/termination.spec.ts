@@ -90,6 +90,19 @@ test(
 );
 
 test(
+  'a signal that the app raises again as the last thing it does still ends the process',
+  async () => {
+    expect(await terminated('raised again with nothing left to do')).toEqual({
+      code: null,
+      signal: 'SIGTERM',
+      lines: ['the app has closed', 'metrics flushed'],
+      errors: '',
+    });
+  },
+  LIMIT_MS,
+);
+
+test(
   'a flush that never ends is given up at its deadline and reported',
   async () => {
     expect(await terminated('endless flush')).toEqual({

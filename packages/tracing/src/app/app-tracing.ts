@@ -34,13 +34,13 @@ export interface AppTracing {
   report(): void;
 }
 
-const CLIENTS: readonly OutgoingClient[] = ['undici', 'http'];
-
 // A flush may take as long as the lifecycle waits, less what it takes to say what is left.
 const FLUSH_DEADLINE_MS = 4500;
 
 // By app, so that a decorator finds the tracing of the app that its instance belongs to.
 const TRACING_OF = new WeakMap<EyrieApp, AppTracing>();
+// Known at once, since it takes a while until an app has its tracing.
+const TRACED = new WeakSet<EyrieApp>();
 
 /** The tracing of an app, if it has any. */
 export function tracingOf(app: EyrieApp): AppTracing | undefined {
@@ -54,13 +54,14 @@ export function tracingOf(app: EyrieApp): AppTracing | undefined {
  * exporter or a format whose package is not installed.
  */
 export async function installTracing(app: EyrieApp, options: ResolvedTracingOptions): Promise<AppTracing> {
-  if (TRACING_OF.has(app)) {
+  if (TRACED.has(app)) {
     throw new EyrieError({
       code: 'EYRIE_TRACING_TWICE',
       problem: 'TracingModule.forRoot was imported twice in one app',
       remedy: 'Import it once, in the root module: Tracer can be injected everywhere',
     });
   }
+  TRACED.add(app);
   const tracing = options.enabled
     ? startTracing(app, options, await openTraceSource(app, options))
     : noTracing();
@@ -125,10 +126,13 @@ function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: Tr
   };
 }
 
-/** Clients whose requests an instrumentation gives their context. */
+/**
+ * Clients whose requests an instrumentation gives their context. That of `node:http` does not reach functions that were
+ * taken out of it before, and what it has reached carries a context already.
+ */
 function instrumentedClients(source: TraceSource): ReadonlySet<OutgoingClient> {
-  if (source.mode === 'joined') return new Set();
-  return new Set(CLIENTS.filter((client) => source.libraries?.has(client)));
+  const isInstrumented = source.mode !== 'joined' && source.libraries?.has('undici') === true;
+  return new Set(isInstrumented ? ['undici'] : []);
 }
 
 function requestSpansOf(

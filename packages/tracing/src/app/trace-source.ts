@@ -107,21 +107,27 @@ async function claimed(
 
 function joined(
   app: EyrieApp,
-  { sanitizeStatements }: ResolvedTracingOptions,
+  { sanitizeStatements, propagation: { formats } }: ResolvedTracingOptions,
   provider: TracerProvider,
 ): JoinedTraceSource {
   const redaction = createSpanRedaction({ redactor: redactorOf(app), sanitizeStatements });
   return {
     mode: 'joined',
     tracer: tracerOf(provider),
-    propagator: {
-      inject: (context, carrier, setter) => propagation.inject(context, carrier, setter),
-      extract: (context, carrier, getter) => propagation.extract(context, carrier, getter),
-      fields: () => propagation.fields(),
-    },
+    propagator: installedPropagator() ?? createPropagator({ formats }),
     release: ensureContextManager(),
     // Its processors know no redaction.
     redact: (attributes) => redaction.redactAttributes(attributes),
+  };
+}
+
+/** That of the user's SDK, `undefined` where it has none: a provider may have been made without one. */
+function installedPropagator(): TextMapPropagator | undefined {
+  if (propagation.fields().length === 0) return undefined;
+  return {
+    inject: (context, carrier, setter) => propagation.inject(context, carrier, setter),
+    extract: (context, carrier, getter) => propagation.extract(context, carrier, getter),
+    fields: () => propagation.fields(),
   };
 }
 

@@ -10,13 +10,13 @@ export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number];
 export interface OtlpTraceExporter {
   readonly type: 'otlp';
   /**
-   * `http/json` needs nothing more; `http/protobuf` and `grpc` need `@opentelemetry/exporter-trace-otlp-proto` and
-   * `@opentelemetry/exporter-trace-otlp-grpc`.
-   * @default OTEL_EXPORTER_OTLP_TRACES_PROTOCOL, OTEL_EXPORTER_OTLP_PROTOCOL, 'http/json'
+   * `http/json` is for receivers that read no protobuf: twice as long on the wire, and slower. `grpc` needs the package
+   * `@opentelemetry/exporter-trace-otlp-grpc`; the others need nothing more.
+   * @default OTEL_EXPORTER_OTLP_TRACES_PROTOCOL, OTEL_EXPORTER_OTLP_PROTOCOL, 'http/protobuf'
    */
   readonly protocol?: OtlpProtocol | undefined;
   /**
-   * The URL that takes spans; one over HTTP without a path gets `/v1/traces`.
+   * The URL that takes spans; one over HTTP without a path gets `/v1/traces`. Redirects are not followed.
    * @default OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_ENDPOINT, 'http://localhost:4318/v1/traces'
    */
   readonly endpoint?: string | undefined;
@@ -25,13 +25,13 @@ export interface OtlpTraceExporter {
   /** @default OTEL_EXPORTER_OTLP_TRACES_COMPRESSION, OTEL_EXPORTER_OTLP_COMPRESSION, 'gzip' */
   readonly compression?: 'none' | 'gzip' | undefined;
   /**
-   * Milliseconds for a batch with its retries, 1 to 600 000.
+   * Milliseconds for one attempt to send a batch, 1 to 600 000. An attempt that ends so is made again.
    * @default OTEL_EXPORTER_OTLP_TRACES_TIMEOUT, OTEL_EXPORTER_OTLP_TIMEOUT, 10_000
    */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Where spans go: an OTLP receiver, standard output (for a look), nowhere, or an exporter of one's own. */
+/** Where spans go: an OTLP receiver, standard error (for a look), nowhere, or an exporter of one's own. */
 export type TraceExporter =
   | OtlpTraceExporter
   | { readonly type: 'console' }
@@ -46,7 +46,11 @@ export interface BatchSettings {
   readonly maxBatchSpans?: number | undefined;
   /** Milliseconds that a span waits for others at most. @default OTEL_BSP_SCHEDULE_DELAY, 5000 */
   readonly delayMs?: number | undefined;
-  /** Milliseconds after which a batch counts as lost whatever becomes of it. @default OTEL_BSP_EXPORT_TIMEOUT, 30_000 */
+  /**
+   * Milliseconds that an exporter may take for one attempt; then the batch counts as lost. For exporters of one's own:
+   * that of OTLP has `timeoutMs`, after which it tries again.
+   * @default OTEL_BSP_EXPORT_TIMEOUT, 30_000
+   */
   readonly exportTimeoutMs?: number | undefined;
 }
 

@@ -2,17 +2,18 @@ import type { Diagnostics, Environment } from '@eyrie/core/engine';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { TraceExporter } from '../config/delivery-options.js';
-import { HttpConnections } from './http-connections.js';
-import { loadOtlpPackage, type OtlpPackage } from './otlp-packages.js';
+import { type GrpcPackage, loadGrpcPackage } from './grpc-package.js';
+import { GrpcSpanExporter } from './grpc-span-exporter.js';
+import { HttpSpanExporter } from './http-span-exporter.js';
+import { JsonEncoding } from './otlp/json-encoding.js';
+import { ProtobufEncoding } from './otlp/protobuf-encoding.js';
 import { hostOf, type OtlpSettings, resolveOtlpSettings } from './otlp-settings.js';
-import { OtlpSpanExporter } from './otlp-span-exporter.js';
 
 /** What an exporter is made of. */
 export interface ExporterRequest {
   readonly exporter: TraceExporter;
   /**
-   * For `OTEL_EXPORTER_OTLP_*`. The exporters of OpenTelemetry read headers, and that of gRPC certificates too, from
-   * the process besides.
+   * For `OTEL_EXPORTER_OTLP_*`. The exporter of gRPC reads headers and certificates from the process besides.
    * @default process.env
    */
   readonly environment?: Environment | undefined;
@@ -20,7 +21,7 @@ export interface ExporterRequest {
 }
 
 /**
- * Makes the exporter. Loads only the package that it sends through.
+ * Makes the exporter. Loads the package of OpenTelemetry for gRPC; all others are Eyrie's own.
  *
  * @throws EyrieError `EYRIE_TRACING_PACKAGE_MISSING` where that package is not installed or too old.
  */
@@ -46,44 +47,29 @@ const NO_EXPORTER: SpanExporter = Object.freeze<SpanExporter>({
 });
 
 async function createOtlpExporter(settings: OtlpSettings): Promise<SpanExporter> {
-  const { protocol, url } = settings;
-  const target = `The OTLP receiver at ${hostOf(url) ?? 'the endpoint'}`;
-  if (protocol === 'grpc') {
-    const { OTLPTraceExporter } = await loadOtlpPackage(protocol);
-    return new OtlpSpanExporter({
-      exporter: new OTLPTraceExporter(grpcConfigOf(settings)),
-      target,
-      disconnect: () => {},
-    });
+  const target = `The OTLP receiver at ${hostOf(settings.url) ?? 'the endpoint'}`;
+  switch (settings.protocol) {
+    case 'http/protobuf':
+      return new HttpSpanExporter({ settings, encoding: new ProtobufEncoding(), target });
+    case 'http/json':
+      return new HttpSpanExporter({ settings, encoding: new JsonEncoding(), target });
+    case 'grpc': {
+      const { OTLPTraceExporter } = await loadGrpcPackage();
+      return new GrpcSpanExporter({ exporter: new OTLPTraceExporter(grpcConfigOf(settings)), target });
+    }
   }
-  const connections = new HttpConnections(settings.tls);
-  const { OTLPTraceExporter } = await loadOtlpPackage(protocol);
-  return new OtlpSpanExporter({
-    exporter: new OTLPTraceExporter({
-      ...sharedConfigOf(settings),
-      headers: { ...settings.headers },
-      httpAgentOptions: connections.agentOf,
-    }),
-    target,
-    disconnect: () => connections.destroy(),
-  });
 }
 
-type ConfigOf<Protocol extends 'http/json' | 'grpc'> = NonNullable<
-  ConstructorParameters<OtlpPackage<Protocol>['OTLPTraceExporter']>[0]
->;
+type GrpcConfig = NonNullable<ConstructorParameters<GrpcPackage['OTLPTraceExporter']>[0]>;
 
-function sharedConfigOf({ url, compression, timeoutMs }: OtlpSettings) {
-  // A text enum of a package that is only loaded; its values are these two texts.
-  type Compression = NonNullable<ConfigOf<'http/json'>['compression']>;
-  return { url, compression: compression as Compression, timeoutMillis: timeoutMs };
-}
-
-function grpcConfigOf(settings: OtlpSettings): ConfigOf<'grpc'> {
-  const metadata = { getMap: () => settings.headers, clone: () => metadata };
-  // All that the exporter asks of metadata, without a dependency on the package of gRPC.
+function grpcConfigOf({ url, compression, timeoutMs, headers }: OtlpSettings): GrpcConfig {
+  const metadata = { getMap: () => headers, clone: () => metadata };
   return {
-    ...sharedConfigOf(settings),
-    metadata: metadata as unknown as ConfigOf<'grpc'>['metadata'] & object,
+    url,
+    // A text enum of a package that is only loaded; its values are these two texts.
+    compression: compression as NonNullable<GrpcConfig['compression']>,
+    timeoutMillis: timeoutMs,
+    // All that the exporter asks of metadata, without a dependency on the package of gRPC.
+    metadata: metadata as unknown as NonNullable<GrpcConfig['metadata']>,
   };
 }

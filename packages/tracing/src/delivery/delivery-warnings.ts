@@ -1,5 +1,9 @@
 import type { Diagnostic } from '@eyrie/core/engine';
 
+const REDIRECT = 'Point the endpoint to where it leads now: redirects are not followed';
+const UNTRUSTED =
+  'Name the certificate of the receiver, or of who signed it, in OTEL_EXPORTER_OTLP_CERTIFICATE or NODE_EXTRA_CA_CERTS';
+
 const REMEDIES: Readonly<Record<string, string>> = {
   'status 400': 'See the log of the receiver, which names what it cannot read',
   'status 401':
@@ -9,8 +13,22 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'status 405': 'Check the path of the endpoint: usually it is /v1/traces',
   'status 413': 'Lower batch.maxBatchSpans, or raise the limit of the receiver or of the proxy before it',
   'status 415': 'Ask for another protocol: "http/json" or "http/protobuf", whichever the receiver reads',
+  'status 301': REDIRECT,
+  'status 302': REDIRECT,
+  'status 307': REDIRECT,
+  'status 308': REDIRECT,
   ECONNREFUSED: 'See that the receiver runs and that host and port of the endpoint are right',
   ENOTFOUND: 'Check the host of the endpoint, which has no address',
+  ETIMEDOUT:
+    'See whether the receiver is overloaded, or a firewall lies between; raise timeoutMs if it is only slow',
+  ERR_INVALID_CHAR:
+    'Check the headers of the exporter, or OTEL_EXPORTER_OTLP_HEADERS: one holds what no header can',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  EPROTO:
+    'See that the endpoint speaks what its URL says, http or https, and that it is the port of OTLP over HTTP',
   'gRPC status 16':
     'Check the headers of the exporter, or OTEL_EXPORTER_OTLP_HEADERS: the receiver wants credentials',
 };
@@ -44,6 +62,16 @@ export function spansRejected(target: string, rejected: number, spans: number): 
     key: `${target} rejected`,
     problem: `${target} rejected ${rejected} of ${spans} spans, which are lost`,
     remedy: 'See the log of the receiver, which says why; eyrie_spans_dropped_total counts on',
+  };
+}
+
+/** A receiver that took all of a batch, but not without a word: said once. The word may quote what is in a span. */
+export function receiverWarned(target: string): Diagnostic {
+  return {
+    code: 'EYRIE_TRACING_EXPORT_WARNING',
+    key: target,
+    problem: `${target} took all spans, but with a warning`,
+    remedy: 'See the log of the receiver, which says what it would have otherwise',
   };
 }
 

@@ -1,5 +1,6 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { PartialSuccess } from './otlp/trace-encoding.js';
 
 type Done = Parameters<SpanExporter['export']>[1];
 
@@ -14,11 +15,13 @@ export interface AnswerDetails {
   retryAfterMs?: number | undefined;
   /** Spans of a batch that was taken which the receiver refused. @default 0 */
   rejectedSpans?: number | undefined;
+  /** Whether the receiver had something to say of a batch that it has taken. @default false */
+  hasMessage?: boolean | undefined;
 }
 
 /** What became of one attempt to export a batch. */
 export type ExportOutcome =
-  | { readonly type: 'delivered'; readonly rejectedSpans: number }
+  | { readonly type: 'delivered'; readonly rejectedSpans: number; readonly hasMessage: boolean }
   /** Worth another attempt. */
   | { readonly type: 'refused_for_now'; readonly failure: string; readonly retryAfterMs: number | undefined }
   | { readonly type: 'failed'; readonly failure: string };
@@ -45,11 +48,26 @@ const NO_RESULT: ExportResult = Object.freeze({ code: ExportResultCode.FAILED })
 /** What an exporter's answer means. One without a result, which types forbid, is a failure. */
 export function outcomeOf(result: ExportResult & AnswerDetails = NO_RESULT): ExportOutcome {
   if (result.code === ExportResultCode.SUCCESS) {
-    return { type: 'delivered', rejectedSpans: Math.max(0, result.rejectedSpans ?? 0) };
+    const { rejectedSpans = 0, hasMessage = false } = result;
+    return { type: 'delivered', rejectedSpans: Math.max(0, rejectedSpans), hasMessage };
   }
   const failure = failureOf(result.error);
   if (!(result.transient ?? isTransient(result.error))) return { type: 'failed', failure };
   return { type: 'refused_for_now', failure, retryAfterMs: result.retryAfterMs };
+}
+
+/** What the receiver says of a batch that it has taken. */
+export function detailsOfAnswer(read: () => PartialSuccess): AnswerDetails {
+  try {
+    const { rejectedSpans, message } = read();
+    return {
+      rejectedSpans: Number.isSafeInteger(rejectedSpans) ? rejectedSpans : 0,
+      hasMessage: message !== '',
+    };
+  } catch {
+    // Nobody can read it, but the batch was taken.
+    return {};
+  }
 }
 
 /** What an exporter's exception means. */

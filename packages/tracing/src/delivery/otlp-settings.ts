@@ -15,7 +15,7 @@ export interface OtlpSettings {
 }
 
 const PATH = 'v1/traces';
-const DEFAULTS = Object.freeze({ protocol: 'http/json', compression: 'gzip', timeoutMs: 10_000 });
+const DEFAULTS = Object.freeze({ protocol: 'http/protobuf', compression: 'gzip', timeoutMs: 10_000 });
 const DEFAULT_URLS: Readonly<Record<OtlpProtocol, string>> = Object.freeze({
   'http/json': `http://localhost:4318/${PATH}`,
   'http/protobuf': `http://localhost:4318/${PATH}`,

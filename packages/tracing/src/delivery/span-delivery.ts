@@ -4,7 +4,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ResolvedBatchSettings } from '../config/delivery-options.js';
 import type { Delivery } from './delivery.js';
-import { exportFailed, queueFull, spansRejected } from './delivery-warnings.js';
+import { exportFailed, queueFull, receiverWarned, spansRejected } from './delivery-warnings.js';
 import { type ExportOutcome, outcomeOf, outcomeOfException } from './export-outcome.js';
 import { FlushBudget } from './flush-budget.js';
 import type { DropReason } from './span-sink.js';
@@ -34,6 +34,8 @@ const RETRY_DEFAULTS: DeliveryRetry = Object.freeze({
   maxDelayMs: 30_000,
   maxElapsedMs: 300_000,
 });
+
+type DeliveredBatch = Extract<ExportOutcome, { readonly type: 'delivered' }>;
 
 /** While somebody waits for a flush, no attempt waits longer. */
 const MAX_FLUSH_DELAY_MS = 1000;
@@ -202,7 +204,7 @@ export class SpanDelivery implements Delivery {
       const outcome = await this.#export(spans);
       // Who closes counts what was under way.
       if (this.#closed) return;
-      if (outcome.type === 'delivered') return this.#count(length, outcome.rejectedSpans);
+      if (outcome.type === 'delivered') return this.#count(length, outcome);
       const isOver = outcome.type === 'failed' || performance.now() - startedAt >= this.#retry.maxElapsedMs;
       this.#diagnostics.report(
         exportFailed({
@@ -247,7 +249,7 @@ export class SpanDelivery implements Delivery {
     return outcome;
   }
 
-  #count(spans: number, rejectedSpans: number): void {
+  #count(spans: number, { rejectedSpans, hasMessage }: DeliveredBatch): void {
     const rejected = Math.min(rejectedSpans, spans);
     this.#failures = 0;
     this.#full = false;
@@ -255,7 +257,7 @@ export class SpanDelivery implements Delivery {
     if (rejected > 0) {
       this.#drop('export_failed', rejected);
       this.#diagnostics.report(spansRejected(this.#target, rejected, spans));
-    }
+    } else if (hasMessage) this.#diagnostics.report(receiverWarned(this.#target));
     if (rejected < spans) this.#budget.renew();
     this.#settle(spans);
   }

@@ -3,7 +3,8 @@ import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { diagLogLevelFromString } from '@opentelemetry/core';
 
 const API = Symbol.for('opentelemetry.js.api.1');
-const SECOND_SDK = 'Attempted duplicate registration of API: trace';
+// An SDK registers all three.
+const SECOND_SDK = /Attempted duplicate registration of API: (?:trace|context|propagation)/;
 const MAX_LENGTH = 500;
 // A message that names a span is the same for the next span.
 const IDS = /\b(?:[0-9a-f]{32}|[0-9a-f]{16})\b/g;
@@ -40,7 +41,7 @@ function loggerFor(diagnostics: Diagnostics): DiagLogger {
 }
 
 function tell(diagnostics: Diagnostics, level: 'info' | 'warn', message: string): void {
-  if (message.includes(SECOND_SDK)) {
+  if (SECOND_SDK.test(message)) {
     diagnostics.report({
       code: 'EYRIE_TRACING_SECOND_SDK',
       problem: 'A second OpenTelemetry SDK was started beside that of Eyrie, and gets no spans',
@@ -50,11 +51,12 @@ function tell(diagnostics: Diagnostics, level: 'info' | 'warn', message: string)
     return;
   }
   const [firstLine = ''] = message.split('\n');
+  const sentence = firstLine.slice(0, MAX_LENGTH).replace(/\.$/, '');
   diagnostics.report({
     code: 'EYRIE_TRACING_SDK_MESSAGE',
-    key: firstLine.slice(0, MAX_LENGTH).replace(IDS, ''),
+    key: sentence.replace(IDS, ''),
     level,
-    problem: `OpenTelemetry says: ${firstLine.slice(0, MAX_LENGTH)}`,
+    problem: `OpenTelemetry says: ${sentence}`,
     remedy: 'OTEL_LOG_LEVEL sets how much it says',
   });
 }

@@ -1,9 +1,17 @@
 import { type HttpServerObservation, UNMATCHED_ROUTE } from '@eyrie/core/engine';
-import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { getRPCMetadata, type RPCMetadata, suppressTracing } from '@opentelemetry/core';
+import { type Attributes, type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import {
+  getRPCMetadata,
+  isTracingSuppressed,
+  type RPCMetadata,
+  RPCType,
+  suppressTracing,
+} from '@opentelemetry/core';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { RedactAttributes } from '../redaction/redact-attributes.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';
 import { SpanScope, spanOf, traceContextOf } from '../spans/span-scope.js';
+import { contextBoundTo } from './bound-context.js';
 import { requestAttributes } from './request-attributes.js';
 import { markFailure, resultAttributes, spanNameOf } from './request-result.js';
 import type { RequestSpans, RequestSpansOptions } from './request-spans.js';
@@ -38,21 +46,29 @@ export class JoinedRequestSpans implements RequestSpans {
   started(): void {}
 
   entered(observation: HttpServerObservation): void {
-    const active = trace.getActiveSpan();
-    if (active === undefined || !isServerSpan(active)) this.#begin(observation);
-    else this.#adopt(active, observation);
+    this.#adoptOrBegin(observation, context.active());
   }
 
   ended(observation: HttpServerObservation): void {
+    // The framework never saw it: a malformed URL, or a client that left before its body had come.
+    if (observation.context.scope === undefined)
+      this.#adoptOrBegin(observation, contextBoundTo(observation.response));
     const adopted = this.#adopted.get(observation);
     if (adopted === undefined) this.#endOwn(observation);
     else this.#complete(adopted, observation);
   }
 
-  #adopt(span: Span, observation: HttpServerObservation): void {
-    const active = context.active();
-    this.#adopted.set(observation, { span, rpcMetadata: getRPCMetadata(active) });
-    observation.tracedBy(traceContextOf(span), new SpanScope(this.#options.mark(active)));
+  #adoptOrBegin(observation: HttpServerObservation, active: Context): void {
+    const opened = serverSpanIn(active);
+    if (opened !== undefined) {
+      this.#adopted.set(observation, { span: opened, rpcMetadata: getRPCMetadata(active) });
+      observation.tracedBy(traceContextOf(opened), new SpanScope(this.#options.mark(active)));
+    } else if (isTracingSuppressed(active)) this.#leaveOut(observation, active);
+    else this.#begin(observation);
+  }
+
+  #leaveOut({ context: requestContext }: HttpServerObservation, active: Context): void {
+    requestContext.activeIn(new SpanScope(this.#options.mark(active)));
   }
 
   #begin(observation: HttpServerObservation): void {
@@ -75,10 +91,9 @@ export class JoinedRequestSpans implements RequestSpans {
   }
 
   #endOwn(observation: HttpServerObservation): void {
-    // The framework never saw it: a malformed URL, or a client that left before its body had come.
-    if (observation.context.scope === undefined) this.#begin(observation);
     const span = spanOf(observation.context.scope);
     if (span === undefined) return;
+    if (!wasRenamed(span, observation.method)) span.updateName(spanNameOf(observation));
     this.#describeEnd(span, observation);
     span.end(later(hrTimeOf(observation.startTime), observation.duration ?? 0));
   }
@@ -86,19 +101,39 @@ export class JoinedRequestSpans implements RequestSpans {
   #complete({ span, rpcMetadata }: Adopted, observation: HttpServerObservation): void {
     const { route, requestId } = observation;
     if (rpcMetadata !== undefined && route !== UNMATCHED_ROUTE) rpcMetadata.route = route;
-    span.setAttributes(this.#options.redact({ 'eyrie.request_id': requestId }));
+    span.setAttributes(this.#options.redact({ 'eyrie.request_id': requestId, ...urlAttributesOf(span) }));
+    span.updateName(spanNameOf(observation));
     this.#describeEnd(span, observation);
   }
 
   #describeEnd(span: Span, observation: HttpServerObservation): void {
     if (!span.isRecording()) return;
-    span.updateName(spanNameOf(observation));
     span.setAttributes(resultAttributes(observation));
     markFailure(span, observation, this.#options.redact);
   }
 }
 
-// The SDK's spans say it, in every version; the API has no way to ask.
-function isServerSpan(span: Span): boolean {
-  return (span as { readonly kind?: SpanKind }).kind === SpanKind.SERVER;
+// What the SDK's spans say of themselves in every version; the API has no way to ask.
+type SdkSpan = Span & Partial<Pick<ReadableSpan, 'kind' | 'name' | 'attributes'>>;
+
+/** The server span that an instrumentation has opened, whether it is recorded or not. */
+function serverSpanIn(active: Context): Span | undefined {
+  const rpcMetadata = getRPCMetadata(active);
+  if (rpcMetadata?.type === RPCType.HTTP) return rpcMetadata.span;
+  const span: SdkSpan | undefined = trace.getSpan(active);
+  // One that has ended is of the request before on the connection.
+  return span?.kind === SpanKind.SERVER && span.isRecording() ? span : undefined;
+}
+
+/** Whether the app has given it a name of its own. */
+function wasRenamed({ name }: SdkSpan, before: string): boolean {
+  return name !== undefined && name !== before;
+}
+
+const URL_ATTRIBUTES = ['url.path', 'url.query', 'url.full'] as const;
+
+/** To be written anew: of the secrets in a URL an instrumentation knows but a few. */
+function urlAttributesOf({ attributes = {} }: SdkSpan): Attributes {
+  const known = URL_ATTRIBUTES.filter((name) => attributes[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, attributes[name]]));
 }

@@ -59,7 +59,7 @@ export class OwnRequestSpans implements RequestSpans {
     if (!(span instanceof ServerSpan)) return;
     if (span.isMade) this.#complete(span, observation);
     else if (this.#isWanted(span, observation)) this.#deliver(span, observation);
-    span.end(later(hrTimeOf(observation.startTime), observation.duration ?? 0));
+    span.end();
     // The tail may have kept it now.
     if (observation.span?.sampled === false) observation.tracedBy(traceContextOf(span));
   }
@@ -81,8 +81,8 @@ export class OwnRequestSpans implements RequestSpans {
       spanId: engine.newSpanId(),
       traceFlags:
         decision.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      ...(parent?.traceState !== undefined && { traceState: parent.traceState }),
     };
+    if (parent?.traceState !== undefined) identity.traceState = parent.traceState;
     if (decision.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(identity);
     const span = new ServerSpan(identity, { engine, tracer, observation, caller, parent, decision });
     if (engine.hasProcessors) span.make();
@@ -119,6 +119,7 @@ export class OwnRequestSpans implements RequestSpans {
     if (!span.isNamed) span.updateName(spanNameOf(observation));
     span.setAttributes(resultAttributes(observation, requestAttributes(observation, this.#options)));
     markFailure(span, observation, redactedLater);
+    span.end(later(hrTimeOf(observation.startTime), observation.duration ?? 0));
   }
 }
 

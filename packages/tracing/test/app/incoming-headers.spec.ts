@@ -2,8 +2,14 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { RawConnection } from '../../../../compat/suite/src/raw-http.js';
 import type { World } from '../../../../compat/suite/src/world.js';
 import type { PropagationFormat } from '../../src/config/propagation-options.js';
-import { type KeptSpan, pause, startTraced, type TracedApp, testOnBothAdapters } from '../support/traced-app.js';
 import { EchoServers } from '../propagation/echo-server.js';
+import {
+  type KeptSpan,
+  pause,
+  startTraced,
+  type TracedApp,
+  testOnBothAdapters,
+} from '../support/traced-app.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
@@ -39,10 +45,7 @@ interface ForwardingApp extends TracedApp {
   readonly send: (headers: HeaderLines) => Promise<Forwarded>;
 }
 
-async function startForwarding(
-  world: World,
-  formats?: readonly PropagationFormat[],
-): Promise<ForwardingApp> {
+async function startForwarding(world: World, formats?: readonly PropagationFormat[]): Promise<ForwardingApp> {
   const servers = new EchoServers();
   world.later(() => servers.close());
   called.url = `http://127.0.0.1:${await servers.serve()}/`;
@@ -97,15 +100,34 @@ describe('a traceparent header', () => {
     ['more than version 00 may hold', [['traceparent', `${VALID}-more`]]],
     ['a later version whose flags go on', [['traceparent', `01-${TRACE}-${SPAN}-01more`]]],
     ['an oversized one', [['traceparent', `${VALID}${'0'.repeat(7000)}`]]],
-    ['two different ones', [['traceparent', VALID], ['traceparent', `00-${TRACE}-1111111111111111-01`]]],
-    ['the same one twice', [['traceparent', VALID], ['traceparent', VALID]]],
+    [
+      'two different ones',
+      [
+        ['traceparent', VALID],
+        ['traceparent', `00-${TRACE}-1111111111111111-01`],
+      ],
+    ],
+    [
+      'the same one twice',
+      [
+        ['traceparent', VALID],
+        ['traceparent', VALID],
+      ],
+    ],
     ['a state alone', [['tracestate', STATE]]],
-    ['a broken one with a state', [['traceparent', 'hello'], ['tracestate', STATE]]],
+    [
+      'a broken one with a state',
+      [
+        ['traceparent', 'hello'],
+        ['tracestate', STATE],
+      ],
+    ],
   ];
 
   testOnBothAdapters('that breaks the specification begins a new trace', async (world) => {
     const { send } = await startForwarding(world);
-    for (const [what, headers] of BROKEN) expect([what, shown(await send(headers))]).toEqual([what, NEW_TRACE]);
+    for (const [what, headers] of BROKEN)
+      expect([what, shown(await send(headers))]).toEqual([what, NEW_TRACE]);
   });
 
   const CHILDREN: readonly (readonly [what: string, headers: HeaderLines, seen: object])[] = [
@@ -114,12 +136,55 @@ describe('a traceparent header', () => {
     ['a later version', [['traceparent', `01-${TRACE}-${SPAN}-01`]], CHILD],
     ['a later version with more', [['traceparent', `cc-${TRACE}-${SPAN}-01-what-comes-next`]], CHILD],
     ['the random flag', [['traceparent', `00-${TRACE}-${SPAN}-03`]], CHILD],
-    ['a state', [['traceparent', VALID], ['tracestate', STATE]], { ...CHILD, state: [STATE] }],
-    ['a state in two headers', [['traceparent', VALID], ['tracestate', 'a=1'], ['tracestate', 'b=2']], { ...CHILD, state: ['a=1,b=2'] }],
-    ['a broken state', [['traceparent', VALID], ['tracestate', 'NO=1']], CHILD],
-    ['a state that names a vendor twice', [['traceparent', VALID], ['tracestate', 'a=1,a=2']], CHILD],
-    ['a state of 33 vendors', [['traceparent', VALID], ['tracestate', MANY_MEMBERS]], CHILD],
-    ['an empty state', [['traceparent', VALID], ['tracestate', '']], CHILD],
+    [
+      'a state',
+      [
+        ['traceparent', VALID],
+        ['tracestate', STATE],
+      ],
+      { ...CHILD, state: [STATE] },
+    ],
+    [
+      'a state in two headers',
+      [
+        ['traceparent', VALID],
+        ['tracestate', 'a=1'],
+        ['tracestate', 'b=2'],
+      ],
+      { ...CHILD, state: ['a=1,b=2'] },
+    ],
+    [
+      'a broken state',
+      [
+        ['traceparent', VALID],
+        ['tracestate', 'NO=1'],
+      ],
+      CHILD,
+    ],
+    [
+      'a state that names a vendor twice',
+      [
+        ['traceparent', VALID],
+        ['tracestate', 'a=1,a=2'],
+      ],
+      CHILD,
+    ],
+    [
+      'a state of 33 vendors',
+      [
+        ['traceparent', VALID],
+        ['tracestate', MANY_MEMBERS],
+      ],
+      CHILD,
+    ],
+    [
+      'an empty state',
+      [
+        ['traceparent', VALID],
+        ['tracestate', ''],
+      ],
+      CHILD,
+    ],
   ];
 
   testOnBothAdapters('that is valid makes the request its child, and its state goes on', async (world) => {
@@ -132,10 +197,15 @@ describe('a traceparent header', () => {
     const { url, spans, forward } = await startForwarding(world);
     const headers = { traceparent: `00-${TRACE}-${SPAN}-00` };
     expect((await fetch(`${url}/broken/disk`, { headers })).status).toBe(500);
-    const arrived = await forward([['traceparent', headers.traceparent], ['tracestate', STATE]]);
+    const arrived = await forward([
+      ['traceparent', headers.traceparent],
+      ['tracestate', STATE],
+    ]);
     await pause(50);
     expect(spans.all).toEqual([]);
-    expect(arrived.traceparent).toEqual([expect.stringMatching(new RegExp(`^00-${TRACE}-(?!${SPAN})[0-9a-f]{16}-00$`))]);
+    expect(arrived.traceparent).toEqual([
+      expect.stringMatching(new RegExp(`^00-${TRACE}-(?!${SPAN})[0-9a-f]{16}-00$`)),
+    ]);
     expect(arrived.tracestate).toEqual([STATE]);
   });
 });
@@ -154,7 +224,11 @@ describe('other formats, where they are configured', () => {
     },
     {
       formats: ['b3multi'],
-      sent: [['x-b3-traceid', TRACE], ['x-b3-spanid', SPAN], ['x-b3-sampled', '1']],
+      sent: [
+        ['x-b3-traceid', TRACE],
+        ['x-b3-spanid', SPAN],
+        ['x-b3-sampled', '1'],
+      ],
       sentOn: ({ traceId, spanId }) => ({
         'x-b3-traceid': [traceId],
         'x-b3-spanid': [spanId],

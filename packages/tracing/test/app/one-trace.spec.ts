@@ -85,18 +85,21 @@ describe('two services have one trace', () => {
       });
     });
 
-    testOnBothAdapters(`with ${client}: inside of a span of the caller’s, it is that one’s child`, async (world) => {
-      const items = await startTraced(world, { module: { controllers: [ItemsController] } });
-      const shop = await startTraced(world, { module: { controllers: [ShopController] } });
-      called.url = items.url;
-      await fetch(`${shop.url}/buy/${encodeURIComponent(client)}/within`);
-      const [inner, outer] = await shop.spans.until(2);
-      const [ofItems] = await items.spans.until(1);
-      expect([inner?.name, outer?.name]).toEqual(['buy.within', 'GET /buy/:client/within']);
-      expect(inner?.parentSpanId).toBe(outer?.spanId);
-      expect(ofItems?.parentSpanId).toBe(inner?.spanId);
-      expect(new Set([inner?.traceId, outer?.traceId, ofItems?.traceId]).size).toBe(1);
-    });
+    testOnBothAdapters(
+      `with ${client}: inside of a span of the caller’s, it is that one’s child`,
+      async (world) => {
+        const items = await startTraced(world, { module: { controllers: [ItemsController] } });
+        const shop = await startTraced(world, { module: { controllers: [ShopController] } });
+        called.url = items.url;
+        await fetch(`${shop.url}/buy/${encodeURIComponent(client)}/within`);
+        const [inner, outer] = await shop.spans.until(2);
+        const [ofItems] = await items.spans.until(1);
+        expect([inner?.name, outer?.name]).toEqual(['buy.within', 'GET /buy/:client/within']);
+        expect(inner?.parentSpanId).toBe(outer?.spanId);
+        expect(ofItems?.parentSpanId).toBe(inner?.spanId);
+        expect(new Set([inner?.traceId, outer?.traceId, ofItems?.traceId]).size).toBe(1);
+      },
+    );
   }
 
   testOnBothAdapters('also where both clients call at once', async (world) => {
@@ -177,9 +180,7 @@ describe('logs and metrics carry the ids of the span', () => {
     });
     const lines = accessLines(await linesAfter(2));
     const [malformed, unreadable] = await spans.until(2);
-    expect(
-      [malformed, unreadable].map((span) => [span?.name, span?.traceId, span?.parentSpanId]),
-    ).toEqual([
+    expect([malformed, unreadable].map((span) => [span?.name, span?.traceId, span?.parentSpanId])).toEqual([
       ['GET', CALLER_TRACE, '00f067aa0ba902b7'],
       ['POST /orders', CALLER_TRACE, '00f067aa0ba902b7'],
     ]);

@@ -6,8 +6,8 @@ import {
   type CanActivate,
   Controller,
   Get,
-  Injectable,
   type INestApplication,
+  Injectable,
   Param,
   Post,
   Req,
@@ -113,7 +113,10 @@ class SeeingController {
 /** Takes bodies of any kind unread, and looks around in a middleware. */
 function configure(app: INestApplication): void {
   const fastify = app.getHttpAdapter().getInstance() as {
-    addContentTypeParser?: (type: string, parse: (request: unknown, body: unknown, done: (error: null) => void) => void) => void;
+    addContentTypeParser?: (
+      type: string,
+      parse: (request: unknown, body: unknown, done: (error: null) => void) => void,
+    ) => void;
   };
   fastify.addContentTypeParser?.('application/octet-stream', (_request, _body, done) => done(null));
   app.use((_request: unknown, _response: unknown, next: () => void) => {
@@ -150,7 +153,11 @@ describe('the server span is active', () => {
     const { url, spans } = await start(world);
     const { port } = new URL(url);
     const connection = await RawConnection.open(url);
-    const headers = { host: `127.0.0.1:${port}`, 'content-type': 'application/octet-stream', 'content-length': '6' };
+    const headers = {
+      host: `127.0.0.1:${port}`,
+      'content-type': 'application/octet-stream',
+      'content-length': '6',
+    };
     connection.say(`${head('POST', '/upload', headers)}abc`);
     await sleep(20);
     connection.say('def');
@@ -174,33 +181,38 @@ describe('the server span is active', () => {
 });
 
 describe('a request never sees the span of another', () => {
-  testOnBothAdapters('on one connection, also after an error and after one that was given up', async (world) => {
-    const { url, spans } = await start(world);
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    world.later(() => agent.destroy());
-    for (const path of ['/broken', '/nowhere', '/broken']) await answered(`${url}${path}`, agent);
-    const left = httpGet(`${url}/slow`, { agent }).on('error', () => {});
-    await until(() => seen.some((line) => line.startsWith('slow')));
-    left.destroy();
-    await until(() => seen.some((line) => line.startsWith('slow, after')));
-    await answered(`${url}/broken`, agent);
-    const delivered = (await spans.until(5)).map(identityOf);
-    expect(delivered).toHaveLength(5);
-    expect(new Set(delivered).size).toBe(5);
-    // Fastify answers what it has no route for without the middleware of the app.
-    const places = ['broken', 'broken', 'slow', 'slow, after the client has left', 'broken'];
-    const [first, , third, fourth, fifth] = delivered;
-    expect(seen.filter((line) => !line.startsWith('middleware'))).toEqual(
-      [first, third, fourth, fourth, fifth].map((inside, index) => `${places[index]}: ${inside}`),
-    );
-    expect((await spans.until(5)).map(({ name, attributes }) => [name, attributes['http.response.status_code']])).toEqual([
-      ['GET /broken', 500],
-      ['GET', 404],
-      ['GET /broken', 500],
-      ['GET /slow', 499],
-      ['GET /broken', 500],
-    ]);
-  });
+  testOnBothAdapters(
+    'on one connection, also after an error and after one that was given up',
+    async (world) => {
+      const { url, spans } = await start(world);
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      world.later(() => agent.destroy());
+      for (const path of ['/broken', '/nowhere', '/broken']) await answered(`${url}${path}`, agent);
+      const left = httpGet(`${url}/slow`, { agent }).on('error', () => {});
+      await until(() => seen.some((line) => line.startsWith('slow')));
+      left.destroy();
+      await until(() => seen.some((line) => line.startsWith('slow, after')));
+      await answered(`${url}/broken`, agent);
+      const delivered = (await spans.until(5)).map(identityOf);
+      expect(delivered).toHaveLength(5);
+      expect(new Set(delivered).size).toBe(5);
+      // Fastify answers what it has no route for without the middleware of the app.
+      const places = ['broken', 'broken', 'slow', 'slow, after the client has left', 'broken'];
+      const [first, , third, fourth, fifth] = delivered;
+      expect(seen.filter((line) => !line.startsWith('middleware'))).toEqual(
+        [first, third, fourth, fourth, fifth].map((inside, index) => `${places[index]}: ${inside}`),
+      );
+      expect(
+        (await spans.until(5)).map(({ name, attributes }) => [name, attributes['http.response.status_code']]),
+      ).toEqual([
+        ['GET /broken', 500],
+        ['GET', 404],
+        ['GET /broken', 500],
+        ['GET /slow', 499],
+        ['GET /broken', 500],
+      ]);
+    },
+  );
 
   testOnBothAdapters('of 200 that are answered at once on few connections', async (world) => {
     const { url, spans } = await start(world);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Param } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import type { World } from '../../../../compat/suite/src/world.js';
 import type { SamplingSettings } from '../../src/config/sampling-options.js';
 import { Span } from '../../src/nest/span.js';
 import { Tracer } from '../../src/spans/tracer.js';
@@ -43,7 +42,11 @@ class WorkController {
 const module = { controllers: [WorkController] };
 const ROUTES = ['fast/1', 'slow', 'broken', 'assets/logo'];
 
-async function ask(url: string, paths: readonly string[] = ROUTES, headers: Record<string, string> = {}): Promise<void> {
+async function ask(
+  url: string,
+  paths: readonly string[] = ROUTES,
+  headers: Record<string, string> = {},
+): Promise<void> {
   for (const path of paths) await (await fetch(`${url}/${path}`, { headers })).text();
 }
 
@@ -84,7 +87,10 @@ describe('by default', () => {
       module,
       config: { service: { name: 'shop', environment: 'staging' } },
     });
-    await ask(url, Array.from({ length: 30 }, (_, id) => `fast/${id}`));
+    await ask(
+      url,
+      Array.from({ length: 30 }, (_, id) => `fast/${id}`),
+    );
     expect(await spans.until(30)).toHaveLength(30);
   });
 });
@@ -110,53 +116,59 @@ testOnBothAdapters('the first route that fits has its own ratio', async (world) 
 describe('what the ratio drops', () => {
   const dropping: SamplingSettings = { ratio: 0, tail: { slowSeconds: SLOW_MS / 1000 } };
 
-  testOnBothAdapters('is delivered with its inner spans where it fails or is slow, else not', async (world) => {
-    const { url, spans } = await startTraced(world, { module, tracing: { sampling: dropping } });
-    await ask(url);
-    const [slow, read, broken, ...others] = await spans.until(3);
-    expect(others).toEqual([]);
-    expect([slow?.name, slow?.sampled]).toEqual(['GET /slow', true]);
-    expect(slow?.durationSeconds).toBeGreaterThanOrEqual(SLOW_MS / 1000);
-    expect(read).toMatchObject({
-      name: 'disk.read',
-      sampled: true,
-      traceId: broken?.traceId,
-      parentSpanId: broken?.spanId,
-      attributes: { 'disk.what': 'disk', 'error.type': 'TypeError' },
-    });
-    expect(broken).toMatchObject({ name: 'GET /broken', sampled: true, status: { code: 'error' } });
-  });
+  testOnBothAdapters(
+    'is delivered with its inner spans where it fails or is slow, else not',
+    async (world) => {
+      const { url, spans } = await startTraced(world, { module, tracing: { sampling: dropping } });
+      await ask(url);
+      const [slow, read, broken, ...others] = await spans.until(3);
+      expect(others).toEqual([]);
+      expect([slow?.name, slow?.sampled]).toEqual(['GET /slow', true]);
+      expect(slow?.durationSeconds).toBeGreaterThanOrEqual(SLOW_MS / 1000);
+      expect(read).toMatchObject({
+        name: 'disk.read',
+        sampled: true,
+        traceId: broken?.traceId,
+        parentSpanId: broken?.spanId,
+        attributes: { 'disk.what': 'disk', 'error.type': 'TypeError' },
+      });
+      expect(broken).toMatchObject({ name: 'GET /broken', sampled: true, status: { code: 'error' } });
+    },
+  );
 
-  testOnBothAdapters('is in the metrics and the access log all the same, with an exemplar where kept', async (world) => {
-    const { url, app, spans, linesAfter, openMetrics } = await startObserved(world, {
-      module,
-      tracing: { sampling: dropping },
-    });
-    await ask(url);
-    const [slow, , broken] = await spans.until(3);
-    const lines = accessLines(await linesAfter(4));
-    expect(lines.map(({ message }) => message)).toEqual([
-      'GET /fast/:id 200',
-      'GET /slow 200',
-      'GET /broken 500',
-      'GET /assets/:name 200',
-    ]);
-    expect(lines[1]).toMatchObject({ trace_id: slow?.traceId, span_id: slow?.spanId });
-    expect(lines[2]).toMatchObject({ trace_id: broken?.traceId, span_id: broken?.spanId });
-    const page = await openMetrics();
-    const counted = [...page.matchAll(/^http_requests_total\{.*route="([^"]*)".*\} (\d+)/gm)];
-    expect(Object.fromEntries(counted.map(([, route, count]) => [route, Number(count)]))).toMatchObject({
-      '/fast/:id': 1,
-      '/slow': 1,
-      '/broken': 1,
-      '/assets/:name': 1,
-    });
-    expect(exemplarsOf(page)).toEqual({
-      '/slow 200': `${slow?.traceId} ${slow?.spanId}`,
-      '/broken 500': `${broken?.traceId} ${broken?.spanId}`,
-    });
-    expect(keptTraces(app.selfTelemetry)).toBe(2);
-  });
+  testOnBothAdapters(
+    'is in the metrics and the access log all the same, with an exemplar where kept',
+    async (world) => {
+      const { url, spans, linesAfter, openMetrics } = await startObserved(world, {
+        module,
+        tracing: { sampling: dropping },
+      });
+      await ask(url);
+      const [slow, , broken] = await spans.until(3);
+      const lines = accessLines(await linesAfter(4));
+      expect(lines.map(({ message }) => message)).toEqual([
+        'GET /fast/:id 200',
+        'GET /slow 200',
+        'GET /broken 500',
+        'GET /assets/:name 200',
+      ]);
+      expect(lines[1]).toMatchObject({ trace_id: slow?.traceId, span_id: slow?.spanId });
+      expect(lines[2]).toMatchObject({ trace_id: broken?.traceId, span_id: broken?.spanId });
+      const page = await openMetrics();
+      const counted = [...page.matchAll(/^http_requests_total\{.*route="([^"]*)".*\} (\d+)/gm)];
+      expect(Object.fromEntries(counted.map(([, route, count]) => [route, Number(count)]))).toMatchObject({
+        '/fast/:id': 1,
+        '/slow': 1,
+        '/broken': 1,
+        '/assets/:name': 1,
+      });
+      expect(exemplarsOf(page)).toEqual({
+        '/slow 200': `${slow?.traceId} ${slow?.spanId}`,
+        '/broken 500': `${broken?.traceId} ${broken?.spanId}`,
+      });
+      expect(page).toContain('\neyrie_traces_kept_total 2\n');
+    },
+  );
 
   testOnBothAdapters('is called sampled in the access lines of what was kept', async (world) => {
     const SAMPLED = 'logging.googleapis.com/trace_sampled';
@@ -187,14 +199,10 @@ describe('what the ratio drops', () => {
   });
 });
 
-interface SelfTelemetry {
-  collect(): Iterable<{ readonly name: string; readonly samples: readonly { readonly value: number }[] }>;
-}
-
 describe('OTEL_TRACES_SAMPLER', () => {
   const KEPT = ['disk.read', 'GET /broken'];
   const CALLED = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` };
-  const LET_GO = { traceparent: `00-${TRACE}-00f067aa0ba902b7-00` };
+  const LET_GO = { traceparent: `00-${TRACE.replace('4', '5')}-00f067aa0ba902b7-00` };
   const ALL = ['GET /fast/:id', ...KEPT];
   const CASES: readonly {
     readonly sampler: string;
@@ -233,6 +241,23 @@ describe('OTEL_TRACES_SAMPLER', () => {
       ),
     );
   }
+
+  test(
+    'that Eyrie does not know is left alone, which is said',
+    inWorld((world) =>
+      withVariables(
+        { OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: 'endpoint=x' },
+        async () => {
+          const { url, app, spans } = await startTraced(world, { module });
+          await ask(url, ['fast/1']);
+          expect(namesOf(await spans.until(1))).toEqual(['GET /fast/:id']);
+          expect(app.diagnostics.counts()).toEqual([
+            { code: 'EYRIE_CONFIG_OTEL_VARIABLE_IGNORED', count: 2 },
+          ]);
+        },
+      ),
+    ),
+  );
 });
 
 async function withVariables(

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpException, Param, Post, Body } from '@nestjs/common';
+import { Body, Controller, Get, HttpException, Param, Post } from '@nestjs/common';
 import { startTraced, testOnBothAdapters } from '../support/traced-app.js';
 
 @Controller('users')
@@ -17,7 +17,10 @@ class UsersController {
 }
 
 const module = { controllers: [UsersController] };
-const IDS = { traceId: expect.stringMatching(/^[0-9a-f]{32}$/), spanId: expect.stringMatching(/^[0-9a-f]{16}$/) };
+const IDS = {
+  traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+  spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
+};
 
 testOnBothAdapters('a request has one span, named by its route', async (world) => {
   const { url, spans } = await startTraced(world, { module });

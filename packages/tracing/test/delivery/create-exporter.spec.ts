@@ -5,7 +5,7 @@ import { Diagnostics } from '@eyrie/core/engine';
 import { InMemorySpanExporter, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { OtlpTraceExporter } from '../../src/config/delivery-options.js';
 import { createExporter } from '../../src/delivery/create-exporter.js';
-import { loadOtlpPackage } from '../../src/delivery/otlp-packages.js';
+import { loadGrpcPackage } from '../../src/delivery/grpc-package.js';
 import { selfSigned } from '../propagation/self-signed.js';
 import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { ended } from './deliveries.js';
@@ -156,7 +156,7 @@ describe('the variable', () => {
       },
     );
 
-    expect(request).toMatchObject({ path: '/v1/traces', encoding: 'json', compressed: true });
+    expect(request).toMatchObject({ path: '/v1/traces', encoding: 'protobuf', compressed: true });
     expect(warnings).toEqual([
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_PROTOCOL is ignored, as its value must be "http/json", "http/protobuf" or "grpc". Correct OTEL_EXPORTER_OTLP_PROTOCOL, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is ignored, as its value must be an http or https URL. Correct OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or unset it.',
@@ -238,23 +238,23 @@ describe('a receiver with TLS', () => {
   });
 });
 
-describe('a package of a protocol', () => {
+describe('the package of gRPC', () => {
   test('that cannot be loaded is an error that says what to install', async () => {
     const load = () => Promise.reject(new Error('Cannot find package'));
 
-    await expect(loadOtlpPackage('grpc', { load })).rejects.toThrow(
-      'EYRIE_TRACING_PACKAGE_MISSING: The protocol "grpc" sends spans through @opentelemetry/exporter-trace-otlp-grpc, which cannot be loaded. Run "npm install @opentelemetry/exporter-trace-otlp-grpc@^0.301", or ask for the protocol "http/json".',
+    await expect(loadGrpcPackage({ load })).rejects.toThrow(
+      'EYRIE_TRACING_PACKAGE_MISSING: The protocol "grpc" sends spans through @opentelemetry/exporter-trace-otlp-grpc, which cannot be loaded. Run "npm install @opentelemetry/exporter-trace-otlp-grpc@^0.301", or ask for the protocol "http/protobuf".',
     );
   });
 
   test('that is too old is an error that says which to install', async () => {
-    await expect(loadOtlpPackage('http/protobuf', { version: '0.57.2' })).rejects.toThrow(
-      'EYRIE_TRACING_PACKAGE_MISSING: The protocol "http/protobuf" sends spans through @opentelemetry/exporter-trace-otlp-proto, which is too old (0.57.2). Run "npm install @opentelemetry/exporter-trace-otlp-proto@^0.301", or ask for the protocol "http/json".',
+    await expect(loadGrpcPackage({ version: '0.57.2' })).rejects.toThrow(
+      'EYRIE_TRACING_PACKAGE_MISSING: The protocol "grpc" sends spans through @opentelemetry/exporter-trace-otlp-grpc, which is too old (0.57.2). Run "npm install @opentelemetry/exporter-trace-otlp-grpc@^0.301", or ask for the protocol "http/protobuf".',
     );
   });
 
   test.each(['0.301.0', '0.412.1', '1.0.0'])('in version %s is taken', async (version) => {
-    expect(await loadOtlpPackage('http/json', { version })).toHaveProperty('OTLPTraceExporter');
+    expect(await loadGrpcPackage({ version })).toHaveProperty('OTLPTraceExporter');
   });
 });
 

@@ -54,14 +54,14 @@ function kept(span: ReadableSpan): KeptSpan {
   const { code, message } = span.status;
   return {
     name: span.name,
-    kind: KINDS[span.kind] as KeptSpan['kind'],
+    kind: KINDS[span.kind],
     traceId,
     spanId,
     parentSpanId: span.parentSpanContext?.spanId,
     sampled: (traceFlags & 1) === 1,
     attributes: { ...span.attributes },
     events: span.events.map(({ name, attributes = {} }) => ({ name, attributes })),
-    status: { code: STATUS[code] as 'unset', ...(message !== undefined && { message }) },
+    status: { code: STATUS[code], ...(message !== undefined && { message }) },
     durationSeconds: hrTimeToNanoseconds(span.duration) / 1e9,
     resource: { ...span.resource.attributes },
   };

@@ -56,7 +56,9 @@ export function Observed<Args extends readonly unknown[]>(
     const observation = app.observations.start({
       kind: 'method',
       name: name ?? call.name,
-      ...(details !== undefined && { details: detailsOf(call, details) }),
+      ...(details !== undefined && {
+        details: detailsOf(call, () => details(...(call.args as unknown as Args))),
+      }),
       ...(parent !== undefined && { parent }),
     });
     return {
@@ -68,13 +70,10 @@ export function Observed<Args extends readonly unknown[]>(
   });
 }
 
-// Where it throws, the call is observed all the same: metrics count every one.
-function detailsOf<Args extends readonly unknown[]>(
-  { app, name, args }: MethodCall,
-  details: NonNullable<ObservedOptions<Args>['details']>,
-): Attributes {
+// Where they throw, the call is observed all the same: metrics count every one.
+function detailsOf({ app, name }: MethodCall, details: () => Attributes): Attributes {
   try {
-    return details(...(args as unknown as Args));
+    return details();
   } catch (error) {
     reportFailedDecorator(app, name, error);
     return {};

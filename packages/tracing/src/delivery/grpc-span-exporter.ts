@@ -1,29 +1,25 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { AnswerDetails } from './export-outcome.js';
-import { type WatchedTransport, watchTransport } from './otlp-transport.js';
+import { type WatchedTransport, watchTransport } from './grpc-transport.js';
 
-/** What an OTLP exporter is made of. */
-export interface OtlpSpanExporterParts {
+/** What an exporter over gRPC is made of. */
+export interface GrpcSpanExporterParts {
   /** The exporter of OpenTelemetry. */
   readonly exporter: SpanExporter;
   /** The receiver, as warnings name it. */
   readonly target: string;
-  /** Ends all connections at once. */
-  readonly disconnect: () => void;
 }
 
-/** An exporter of OpenTelemetry that leaves retries to who calls it, tells all it learns, and stops at once. */
-export class OtlpSpanExporter implements SpanExporter {
+/** OpenTelemetry's exporter of gRPC, that leaves retries to who calls it, tells all it learns, and stops at once. */
+export class GrpcSpanExporter implements SpanExporter {
   readonly target: string;
   readonly #exporter: SpanExporter;
   readonly #transport: WatchedTransport | undefined;
-  readonly #disconnect: () => void;
 
-  constructor({ exporter, target, disconnect }: OtlpSpanExporterParts) {
+  constructor({ exporter, target }: GrpcSpanExporterParts) {
     this.target = target;
     this.#exporter = exporter;
     this.#transport = watchTransport(exporter);
-    this.#disconnect = disconnect;
   }
 
   export(...[spans, done]: Parameters<SpanExporter['export']>): void {
@@ -34,7 +30,6 @@ export class OtlpSpanExporter implements SpanExporter {
 
   async shutdown(): Promise<void> {
     // First, because the exporter waits for what is under way.
-    this.#disconnect();
     this.#transport?.shutdown();
     await this.#exporter.shutdown();
   }

@@ -1,7 +1,8 @@
-import type { AnswerDetails } from './export-outcome.js';
+import { type AnswerDetails, detailsOfAnswer } from './export-outcome.js';
 import { GrpcCalls } from './grpc-calls.js';
+import { readPartialSuccess } from './otlp/protobuf-answer.js';
 
-// Parts of the OTLP exporters that are private to them, but have had this shape since their version 0.54.
+// Parts of the exporter of gRPC that are private to it, but have had this shape since its version 0.54.
 
 type TransportAnswer =
   | { readonly status: 'success'; readonly data?: Uint8Array | undefined }
@@ -17,19 +18,18 @@ interface Transport {
 
 interface Delegate {
   _transport: Transport;
-  readonly _serializer: { deserializeResponse(data: Uint8Array): unknown };
 }
 
 /** What is sent through an exporter, one batch at a time or several. */
 export interface WatchedTransport {
   /** Hears of the next batch that is sent. */
   expect(details: AnswerDetails): void;
-  /** Ends what is under way over gRPC, which the exporter itself would wait for. */
+  /** Ends what is under way, which the exporter itself would wait for. */
   shutdown(): void;
 }
 
 /**
- * Takes the retries out of an OTLP exporter, whose timers keep the process for seconds, and learns what it keeps to
+ * Takes the retries out of the exporter of gRPC, whose timers keep the process for seconds, and learns what it keeps to
  * itself: whether a failure is transient, how long to wait, how many spans were rejected. An exporter of another shape
  * is left alone; then it tries again by itself, and rejected spans count as exported.
  */
@@ -45,7 +45,7 @@ export function watchTransport(exporter: object): WatchedTransport | undefined {
       const details = expected;
       expected = {};
       const answer = await transport.send(data, timeoutMillis);
-      tell(details, answer, delegate);
+      tell(details, answer);
       return answer;
     },
     shutdown: () => transport.shutdown(),
@@ -61,31 +61,22 @@ export function watchTransport(exporter: object): WatchedTransport | undefined {
   };
 }
 
-function tell(details: AnswerDetails, answer: TransportAnswer, { _serializer }: Delegate): void {
+function tell(details: AnswerDetails, answer: TransportAnswer): void {
   if (answer.status === 'retryable') {
     details.transient = true;
     details.retryAfterMs = answer.retryInMillis;
   } else if (answer.status === 'success' && answer.data !== undefined) {
-    try {
-      details.rejectedSpans = rejectedSpansOf(_serializer.deserializeResponse(answer.data));
-    } catch {
-      // An answer with status 200 that nobody can read: the batch was taken.
-    }
+    const { data } = answer;
+    Object.assign(
+      details,
+      detailsOfAnswer(() => readPartialSuccess(Buffer.from(data))),
+    );
   }
-}
-
-function rejectedSpansOf(response: unknown): number {
-  const { partialSuccess } = (response ?? {}) as { partialSuccess?: { rejectedSpans?: unknown } | null };
-  // JSON may write 64 bits as text.
-  const rejected = Number(partialSuccess?.rejectedSpans ?? 0);
-  return Number.isSafeInteger(rejected) ? rejected : 0;
 }
 
 function delegateOf(exporter: object): Delegate | undefined {
   const { _delegate: delegate } = exporter as { _delegate?: Partial<Delegate> };
   const isKnown =
-    typeof delegate?._transport?.send === 'function' &&
-    typeof delegate._transport.shutdown === 'function' &&
-    typeof delegate._serializer?.deserializeResponse === 'function';
+    typeof delegate?._transport?.send === 'function' && typeof delegate._transport.shutdown === 'function';
   return isKnown ? (delegate as Delegate) : undefined;
 }

@@ -1,0 +1,7 @@
+const { EyrieApp } = require('@eyrie/core/engine');
+const tracing = require('@eyrie/tracing/engine');
+const { sing } = require('birds');
+const config = require('../start-modes/eyrie.config.cjs');
+const { trace } = require('./trace.cjs');
+
+trace({ EyrieApp, tracing, config, sing });

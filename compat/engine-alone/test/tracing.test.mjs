@@ -1,0 +1,73 @@
+// Tracing without Nest, on a Node whose loader hooks run in a thread of their own.
+import { deepEqual } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+
+const lane = join(import.meta.dirname, '..');
+const register = '@eyrie/tracing/register';
+const programs = [
+  { program: 'main.mjs', library: 'birds of ES modules', type: 'module', loader: 'off-thread' },
+  { program: 'main.cjs', library: 'CommonJS birds', type: 'commonjs', loader: 'unneeded' },
+];
+
+for (const { program, library, type, loader } of programs) {
+  describe(`${program} with ${library}`, () => {
+    before(() => installBirds(type));
+
+    test('the engine traces alone', () => {
+      deepEqual(run(program), {
+        mode: 'own',
+        said: [
+          startLine(
+            'none',
+            'Start the process with "node --import @eyrie/tracing/register" to trace libraries too',
+          ),
+        ],
+        spans: ['work'],
+      });
+    });
+
+    for (const by of ['--import', '--require']) {
+      test(`a library is instrumented by ${by}`, () => {
+        deepEqual(run(program, by, register), {
+          mode: 'registered',
+          loader,
+          said: [startLine('birds', 'docs/guides/tracing.md says how to change it')],
+          spans: ['work', 'work > sing'],
+        });
+      });
+    }
+  });
+}
+
+const startLine = (libraries, remedy) =>
+  `EYRIE_TRACING_STARTED: Traces: all new ones; sent to an exporter of the app; libraries: ${libraries}. ${remedy}.`;
+
+function installBirds(type) {
+  const folder = join(lane, 'node_modules', 'birds');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'birds', version: '1.2.3', type, main: 'index.js' }),
+  );
+  const exported = type === 'module' ? 'export const sing =' : 'exports.sing =';
+  writeFileSync(join(folder, 'index.js'), `${exported} () => 'song';\n`);
+}
+
+function run(program, ...nodeArguments) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...nodeArguments, join(lane, 'programs', program)],
+    {
+      cwd: join(lane, 'start-modes'),
+      encoding: 'utf8',
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+      env: { PATH: process.env.PATH },
+    },
+  );
+  if (status !== 0 || stderr !== '') throw new Error(`${program} ended with ${status}:\n${stdout}${stderr}`);
+  return JSON.parse(stdout);
+}

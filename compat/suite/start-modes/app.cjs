@@ -1,0 +1,1 @@
+require('./loaded.cjs').start();

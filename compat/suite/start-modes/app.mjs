@@ -1,0 +1,3 @@
+import { start } from './loaded.mjs';
+
+await start();

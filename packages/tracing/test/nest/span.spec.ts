@@ -1,0 +1,493 @@
+import {
+  Controller,
+  Get,
+  HttpException,
+  Injectable,
+  NotFoundException,
+  Param,
+  Query,
+  Scope,
+} from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
+import { defer, lastValueFrom, NEVER, Observable, of, throwError, toArray } from 'rxjs';
+import { Span } from '../../src/nest/span.js';
+import { Tracer } from '../../src/spans/tracer.js';
+import { inWorld, startTraced, testOnBothAdapters } from '../support/traced-app.js';
+import { treeOf } from './span-tree.js';
+
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+const activeName = (): string | undefined =>
+  (trace.getActiveSpan() as { readonly name?: string } | undefined)?.name;
+
+@Injectable()
+class Users {
+  constructor(private readonly tracer: Tracer) {}
+
+  @Span('users.create')
+  create(plan: string): string {
+    return `${plan} in ${activeName()}`;
+  }
+
+  @Span()
+  unnamed(): boolean {
+    return this instanceof Users;
+  }
+
+  @Span('users.slow')
+  async slow(milliseconds: number): Promise<string | undefined> {
+    await sleep(milliseconds);
+    return activeName();
+  }
+
+  @Span('users.outer')
+  async outer(work: () => unknown): Promise<unknown> {
+    await sleep(1);
+    return this.middle(work);
+  }
+
+  @Span('users.middle')
+  async middle(work: () => unknown): Promise<unknown> {
+    return this.inner(work);
+  }
+
+  @Span('users.inner')
+  inner(work: () => unknown): unknown {
+    return work();
+  }
+
+  @Span('users.stream')
+  stream(source: Observable<unknown>): Observable<unknown> {
+    return source;
+  }
+
+  @Span('users.steps')
+  async *steps(fails = false): AsyncGenerator<string | undefined, string> {
+    yield activeName();
+    await sleep(1);
+    yield this.tracer.withSpan('step', () => activeName());
+    if (fails) throw new RangeError('no more');
+    return 'done';
+  }
+
+  @Span('users.static', { attributes: { 'app.part': 'users', 'app.size': 3 }, kind: 'client' })
+  fixed(): void {}
+
+  @Span('users.told', {
+    attributes: (plan: string, size: number) => ({ plan, size, 'user.password': `secret of ${plan}` }),
+  })
+  told(_plan: string, _size: number): void {}
+
+  @Span('users.broken', {
+    attributes: () => {
+      throw new TypeError('no plan');
+    },
+  })
+  broken(): string | undefined {
+    return activeName();
+  }
+}
+
+const module = { providers: [Users] };
+
+describe('a call is a span of its own, which is active in it and ends', () => {
+  test(
+    'with its value',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      expect(nest.get(Users).create('gold')).toBe('gold in users.create');
+      expect(nest.get(Users).unnamed()).toBe(true);
+      expect(activeName()).toBeUndefined();
+      const [named, unnamed, ...others] = await spans.until(2);
+      expect([named?.name, unnamed?.name, others]).toEqual(['users.create', 'Users.unnamed', []]);
+      expect(named).toMatchObject({ kind: 'internal', attributes: {}, events: [], status: { code: 'unset' } });
+      expect([named?.parentSpanId, unnamed?.parentSpanId]).toEqual([undefined, undefined]);
+    }),
+  );
+
+  test(
+    'with its promise, and calls at the same time do not mix',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      const users = nest.get(Users);
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) => users.outer(() => users.slow(index % 4))),
+      );
+      const kept = await spans.until(80);
+      const traces = new Map<string, string[]>();
+      for (const { traceId, name } of kept) traces.set(traceId, [...(traces.get(traceId) ?? []), name]);
+      expect(traces.size).toBe(20);
+      expect(treeOf(kept)).toEqual(
+        Array.from({ length: 20 }, () => [
+          'users.outer',
+          '  users.middle',
+          '    users.inner',
+          '      users.slow',
+        ]).flat(),
+      );
+    }),
+  );
+
+  test(
+    'with its observable, once for each subscription: complete, error, unsubscribe',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      const users = nest.get(Users);
+      const active = users.stream(
+        defer(async () => {
+          await sleep(1);
+          return activeName();
+        }),
+      );
+      expect(await Promise.all([lastValueFrom(active), lastValueFrom(active)])).toEqual([
+        'users.stream',
+        'users.stream',
+      ]);
+      expect(await lastValueFrom(users.stream(of(1, 2)).pipe(toArray()))).toEqual([1, 2]);
+      await expect(
+        lastValueFrom(users.stream(throwError(() => new RangeError('no')))),
+      ).rejects.toThrow('no');
+      users.stream(NEVER).subscribe().unsubscribe();
+      expect(treeOf(await spans.until(5)).toSorted()).toEqual([
+        'users.stream',
+        'users.stream',
+        'users.stream',
+        'users.stream',
+        'users.stream !RangeError *',
+      ]);
+    }),
+  );
+
+  test(
+    'with its subscription, inside of what subscribes',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      const users = nest.get(Users);
+      const source = users.stream(defer(() => of(users.create('gold'))));
+      await users.inner(() => lastValueFrom(source));
+      expect(treeOf(await spans.until(3))).toEqual(['users.inner', '  users.stream', '    users.create']);
+    }),
+  );
+
+  test(
+    'with its async generator: used up, left early, failed',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      const users = nest.get(Users);
+      const seen: (string | undefined)[] = [];
+      for await (const step of users.steps()) {
+        seen.push(step);
+        expect(activeName()).toBeUndefined();
+      }
+      expect(seen).toEqual(['users.steps', 'step']);
+      expect(treeOf(await spans.until(2))).toEqual(['users.steps', '  step']);
+      for await (const _ of users.steps()) break;
+      const failing = users.steps(true);
+      await failing.next();
+      await failing.next();
+      await expect(failing.next()).rejects.toThrow('no more');
+      expect(treeOf(await spans.until(5))).toEqual([
+        'users.steps',
+        '  step',
+        'users.steps',
+        'users.steps !RangeError *',
+        '  step',
+      ]);
+    }),
+  );
+});
+
+describe('what is thrown is told once, on the innermost span', () => {
+  const failure = new RangeError('deep down');
+  test.each([
+    [
+      'thrown',
+      () => {
+        throw failure;
+      },
+    ],
+    ['rejected', () => Promise.reject(failure)],
+    ['rejected later', () => sleep(1).then(() => Promise.reject(failure))],
+  ])('%s across three methods', async (_, work) => {
+    await inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      await expect(nest.get(Users).outer(work)).rejects.toBe(failure);
+      const kept = await spans.until(3);
+      expect(treeOf(kept)).toEqual([
+        'users.outer !RangeError',
+        '  users.middle !RangeError',
+        '    users.inner !RangeError *',
+      ]);
+      for (const { status, attributes } of kept) {
+        expect(status).toEqual({ code: 'error', message: 'deep down' });
+        expect(attributes).toEqual({ 'error.type': 'RangeError' });
+      }
+      expect(kept.find(({ name }) => name === 'users.inner')?.events).toEqual([
+        {
+          name: 'exception',
+          attributes: {
+            'exception.type': 'RangeError',
+            'exception.message': 'deep down',
+            'exception.stacktrace': expect.stringMatching(/^RangeError: deep down\n {4}at /),
+          },
+        },
+      ]);
+    })();
+  });
+
+  test.each([
+    [new NotFoundException(), 'NotFoundException', 'unset'],
+    [new HttpException('gone', 499), 'HttpException', 'unset'],
+    [new HttpException('down', 503), 'HttpException', 'error'],
+  ] as const)('%s', async (error, type, code) => {
+    await inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      await expect(nest.get(Users).middle(() => Promise.reject(error))).rejects.toBe(error);
+      expect(
+        (await spans.until(2)).map(({ name, attributes, status, events }) => [
+          name,
+          attributes['error.type'],
+          status.code,
+          events.length,
+        ]),
+      ).toEqual([
+        ['users.inner', type, code, 1],
+        ['users.middle', type, code, 0],
+      ]);
+    })();
+  });
+
+  test(
+    'the message is redacted, on the event and in the status',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      const work = () => Promise.reject(new Error('login with password=hunter2'));
+      await expect(nest.get(Users).inner(work)).rejects.toThrow('hunter2');
+      const [span] = await spans.until(1);
+      expect(JSON.stringify(span)).not.toContain('hunter2');
+      expect(span?.status.message).toBe('login with password=[REDACTED]');
+      expect(span?.events[0]?.attributes['exception.message']).toBe('login with password=[REDACTED]');
+    }),
+  );
+});
+
+describe('attributes', () => {
+  test(
+    'the same each time, and a kind',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      nest.get(Users).fixed();
+      nest.get(Users).fixed();
+      const expected = { kind: 'client', attributes: { 'app.part': 'users', 'app.size': 3 } };
+      expect(await spans.until(2)).toMatchObject([expected, expected]);
+    }),
+  );
+
+  test(
+    'of the arguments, redacted',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module });
+      nest.get(Users).told('gold', 3);
+      const [span] = await spans.until(1);
+      expect(span?.attributes).toEqual({ plan: 'gold', size: 3, 'user.password': '[REDACTED]' });
+    }),
+  );
+
+  test(
+    'of a function that throws: said once, and the method is not harmed',
+    inWorld(async (world) => {
+      const { nest, app, spans } = await startTraced(world, { module });
+      const said: string[] = [];
+      app.diagnostics.announceTo((level, message) => said.push(`${level} ${message}`));
+      const users = nest.get(Users);
+      expect([users.broken(), users.inner(() => users.broken())]).toEqual([undefined, 'users.inner']);
+      expect(treeOf(await spans.until(1))).toEqual(['users.inner']);
+      expect(said).toEqual([
+        'warn EYRIE_METHOD_DECORATOR_FAILED: What decorates Users.broken threw TypeError: no plan. ' +
+          'The method was not affected. Check the functions given to its decorators, such as "labels".',
+      ]);
+      expect(app.diagnostics.counts()).toEqual([{ code: 'EYRIE_METHOD_DECORATOR_FAILED', count: 2 }]);
+    }),
+  );
+});
+
+describe('where it stands', () => {
+  test(
+    'on providers of every scope, however they were made, and on inherited methods',
+    inWorld(async (world) => {
+      class Base {
+        @Span()
+        inherited(): string {
+          return this.constructor.name;
+        }
+      }
+      @Injectable()
+      class Derived extends Base {}
+      @Injectable({ scope: Scope.REQUEST })
+      class PerRequest extends Base {
+        @Span('per.request')
+        work(): string {
+          return this.inherited();
+        }
+      }
+      @Injectable({ scope: Scope.TRANSIENT })
+      class PerUse {
+        @Span('per.use')
+        work(): void {}
+      }
+      class Made {
+        constructor(private readonly how: string) {}
+
+        @Span('made', { attributes: (how: string) => ({ how }) })
+        work(_how = this.how): void {}
+      }
+      const value = new Made('value');
+      const { nest, spans } = await startTraced(world, {
+        module: {
+          providers: [
+            Derived,
+            PerRequest,
+            PerUse,
+            { provide: 'factory', useFactory: () => new Made('factory') },
+            { provide: 'value', useValue: value },
+          ],
+        },
+      });
+      expect(nest.get(Derived).inherited()).toBe('Derived');
+      expect((await nest.resolve(PerRequest)).work()).toBe('PerRequest');
+      (await nest.resolve(PerUse)).work();
+      nest.get<Made>('factory').work('factory');
+      value.work('value');
+      const kept = await spans.until(6);
+      expect(treeOf(kept)).toEqual([
+        'Base.inherited',
+        'made',
+        'made',
+        'per.request',
+        '  Base.inherited',
+        'per.use',
+      ]);
+      expect(kept.filter(({ name }) => name === 'made').map(({ attributes }) => attributes.how)).toEqual([
+        'factory',
+        'value',
+      ]);
+    }),
+  );
+
+  @Controller('orders')
+  class OrdersController {
+    constructor(private readonly users: Users) {}
+
+    @Get('stream/:count')
+    @Span('orders.stream')
+    stream(@Param('count') count: string): Observable<string> {
+      return defer(async () => `${count} ${this.users.create('gold')}`);
+    }
+
+    @Span('orders.get', { attributes: (id: string) => ({ 'order.id': id }) })
+    @Get(':id')
+    async get(@Param('id') id: string, @Query('plan') plan: string): Promise<string> {
+      await sleep(1);
+      if (id === '404') throw new NotFoundException();
+      if (id === '500') throw new RangeError('no order');
+      return `${id} ${this.users.create(plan)}`;
+    }
+  }
+  const withController = { ...module, controllers: [OrdersController] };
+
+  testOnBothAdapters('on handlers, below the server span, with the parameters that Nest gives', async (world) => {
+    const { url, spans } = await startTraced(world, { module: withController });
+    expect(await (await fetch(`${url}/orders/7?plan=gold`)).text()).toBe('7 gold in users.create');
+    expect(await (await fetch(`${url}/orders/stream/2`)).text()).toBe('2 gold in users.create');
+    const kept = await spans.until(6);
+    expect(treeOf(kept)).toEqual([
+      'GET /orders/:id',
+      '  orders.get',
+      '    users.create',
+      'GET /orders/stream/:count',
+      '  orders.stream',
+      '    users.create',
+    ]);
+    expect(kept.find(({ name }) => name === 'orders.get')?.attributes).toEqual({ 'order.id': '7' });
+  });
+
+  testOnBothAdapters('a client’s error fails no span, a failure of the server fails both', async (world) => {
+    const { url, spans } = await startTraced(world, { module: withController });
+    expect((await fetch(`${url}/orders/404`)).status).toBe(404);
+    expect(treeOf(await spans.until(2))).toEqual(['GET /orders/:id', '  orders.get *']);
+    expect((await fetch(`${url}/orders/500`)).status).toBe(500);
+    expect(treeOf((await spans.until(4)).slice(2))).toEqual([
+      'GET /orders/:id !RangeError *',
+      '  orders.get !RangeError *',
+    ]);
+  });
+
+  test('a method keeps its name, its length and its metadata', () => {
+    const { get, stream } = OrdersController.prototype;
+    expect([get.name, get.length, stream.name, stream.length]).toEqual(['get', 2, 'stream', 1]);
+    expect(Reflect.getMetadata('path', get)).toBe(':id');
+    expect(Reflect.getMetadata('path', stream)).toBe('stream/:count');
+    expect(Object.keys(Reflect.getMetadata('__routeArguments__', OrdersController, 'get') as object)).toHaveLength(2);
+  });
+
+  test('outside of any app it calls through', async () => {
+    const users = new Users(undefined as never);
+    expect(users.create('gold')).toBe('gold in undefined');
+    expect(await users.slow(1)).toBeUndefined();
+    const error = new Error('no');
+    expect(() =>
+      users.inner(() => {
+        throw error;
+      }),
+    ).toThrow(error);
+  });
+
+  test(
+    'in an app whose tracing is off it calls through, as Tracer does',
+    inWorld(async (world) => {
+      const { nest, spans } = await startTraced(world, { module, tracing: { enabled: false } });
+      expect(nest.get(Users).create('gold')).toBe('gold in undefined');
+      expect(nest.get(Tracer).withSpan('nowhere', (span) => span.isRecording())).toBe(false);
+      expect(await spans.until(0)).toEqual([]);
+    }),
+  );
+
+  test('on what is no method it is refused', () => {
+    const onAccessor = () => {
+      class Misused {
+        @Span()
+        get value(): number {
+          return 1;
+        }
+      }
+      return Misused;
+    };
+    const onProperty = () => {
+      class Misused {
+        @(Span() as PropertyDecorator)
+        value = 1;
+      }
+      return Misused;
+    };
+    for (const misuse of [onAccessor, onProperty]) {
+      expect(misuse).toThrow(
+        expect.objectContaining({
+          code: 'EYRIE_METHOD_DECORATOR_MISPLACED',
+          message:
+            'EYRIE_METHOD_DECORATOR_MISPLACED: Misused.value is not a method, but carries a decorator for methods. ' +
+            'Decorate a method: neither a property that holds a function nor an accessor will do.',
+        }),
+      );
+    }
+  });
+
+  test('on a static method it calls through: a class belongs to no app', () => {
+    class WithStatic {
+      @Span('static')
+      static work(): string | undefined {
+        return activeName();
+      }
+    }
+    expect(WithStatic.work()).toBeUndefined();
+  });
+});
