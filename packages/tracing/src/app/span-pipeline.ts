@@ -45,13 +45,13 @@ export class SpanPipeline {
   }
 
   async flush(): Promise<void> {
-    await Promise.allSettled(this.#parts.processors.map((processor) => processor.forceFlush()));
+    await Promise.allSettled(this.#parts.processors.map(async (processor) => processor.forceFlush()));
   }
 
   /** Shuts the processors down, but for those that go on elsewhere. */
   async close(goOn: readonly SpanProcessor[] = []): Promise<void> {
     const ended = this.#parts.processors.filter((processor) => !goOn.includes(processor));
-    await Promise.allSettled(ended.map((processor) => processor.shutdown()));
+    await Promise.allSettled(ended.map(async (processor) => processor.shutdown()));
   }
 
   // What it throws would come out of the user's own code, where the span ends.

@@ -48,6 +48,8 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
  */
 export class TracingEngine {
   readonly provider: TracerProvider;
+  /** Those of the provider. */
+  readonly limits: ResolvedTracingOptions['limits'];
   readonly #ids = new SpanIds();
   #parts: EngineParts;
   #decision: SamplingResult | undefined;
@@ -55,6 +57,7 @@ export class TracingEngine {
   constructor(settings: EngineSettings) {
     this.#parts = partsOf(settings);
     const { limits } = settings.options;
+    this.limits = limits;
     this.provider = new TracerProvider({
       resource: this.#parts.resource,
       sampler: this.#sampler(),

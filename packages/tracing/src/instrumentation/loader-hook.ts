@@ -2,6 +2,7 @@ import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '@eyrie/core/engine';
 import type { HookedModules } from './hooked-modules.js';
+import { isRequiredPreload } from './required-preload.js';
 
 /**
  * How modules that are imported reach the instrumentations: by hooks in the thread of the app, by a loader in a thread
@@ -33,12 +34,16 @@ interface InThreadHooks {
   register(options: { shouldInclude(url: string, specifier: string): boolean }): void;
 }
 
+const REQUIRED_TOO_EARLY = `Node ${process.version} cannot register it from --require`;
+
 /** Registers the hook in the thread of the app where Node can do that, else a loader in a thread of its own. */
 export function registerLoaderHook(request: LoaderHookRequest): LoaderHook {
   try {
-    return (
-      registerInThread(request) ?? (request.isModuleApp ? registerOffThread(request) : { mode: 'unneeded' })
-    );
+    const inThread = registerInThread(request);
+    if (inThread !== undefined) return inThread;
+    if (!request.isModuleApp) return { mode: 'unneeded' };
+    // The loader's thread would load the same preload, and end the process: it cannot import before it is ready.
+    return isRequiredPreload() ? { mode: 'failed', reason: REQUIRED_TOO_EARLY } : registerOffThread(request);
   } catch (error) {
     return { mode: 'failed', reason: messageOf(error) };
   }

@@ -11,10 +11,17 @@ import {
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import type { ResolvedTracingOptions } from '../config/tracing-options.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';
 import { EXCEPTION, tellException } from '../spans/record-error.js';
 import { type RequestAttributesOptions, requestAttributes } from './request-attributes.js';
 import { resultAttributes, spanNameOf } from './request-result.js';
+
+// What an unwritten span has at most.
+const MAX_ATTRIBUTES = 16;
+const MAX_EVENTS = 1;
+const MAX_EVENT_ATTRIBUTES = 3;
+const MAX_TEXT_LENGTH = 16_384;
 
 const ZERO: HrTime = [0, 0];
 const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
@@ -29,6 +36,21 @@ export interface EndedRequestParts extends RequestAttributesOptions {
   readonly parent: SpanContext | undefined;
   readonly resource: Resource;
   readonly scope: InstrumentationScope;
+}
+
+/** Whether an unwritten span may go beyond these limits, which the SDK keeps: then it has to make the span. */
+export function mayExceed({
+  attributes,
+  attributeLength,
+  events,
+  eventAttributes,
+}: ResolvedTracingOptions['limits']): boolean {
+  return (
+    attributes < MAX_ATTRIBUTES ||
+    attributeLength < MAX_TEXT_LENGTH ||
+    events < MAX_EVENTS ||
+    eventAttributes < MAX_EVENT_ATTRIBUTES
+  );
 }
 
 /**

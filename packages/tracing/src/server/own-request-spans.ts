@@ -18,7 +18,7 @@ import { redactedLater } from '../redaction/redact-attributes.js';
 import { ContextOfSpan } from '../spans/context-of-span.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';
 import { SpanScope, spanOf, traceContextOf } from '../spans/span-scope.js';
-import { EndedRequest } from './ended-request.js';
+import { EndedRequest, mayExceed } from './ended-request.js';
 import { requestAttributes, startAttributes } from './request-attributes.js';
 import { markFailure, resultAttributes, spanNameOf } from './request-result.js';
 import type { RequestSpans, RequestSpansOptions } from './request-spans.js';
@@ -35,9 +35,11 @@ const NO_LINKS: Link[] = [];
 /** Server spans of Eyrie's own provider: identities at first, spans only where they are delivered or written on. */
 export class OwnRequestSpans implements RequestSpans {
   readonly #options: OwnRequestSpansOptions;
+  readonly #isLimited: boolean;
 
   constructor(options: OwnRequestSpansOptions) {
     this.#options = options;
+    this.#isLimited = mayExceed(options.engine.limits);
   }
 
   started(observation: HttpServerObservation): void {
@@ -85,7 +87,7 @@ export class OwnRequestSpans implements RequestSpans {
     if (parent?.traceState !== undefined) identity.traceState = parent.traceState;
     if (decision.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(identity);
     const span = new ServerSpan(identity, { engine, tracer, observation, caller, parent, decision });
-    if (engine.hasProcessors) span.make();
+    if (engine.hasProcessors || this.#isLimited) span.make();
     return span;
   }
 

@@ -5,6 +5,9 @@ import type { RedactAttributes } from '../redaction/redact-attributes.js';
 /** The name of an exception event. */
 export const EXCEPTION = 'exception';
 
+// An error's message is in its stack, however long it is.
+const MAX_STACK_LENGTH = 16_384;
+
 // The trace that an error was last told in: one that passes through several spans is told on the innermost alone, while
 // one that is kept and thrown again is told in each trace.
 const TOLD = new WeakMap<object, string>();
@@ -53,7 +56,9 @@ function exceptionAttributes(error: unknown): Attributes {
 function stackOf(error: unknown): Attributes {
   try {
     const { stack } = (error ?? {}) as { stack?: unknown };
-    return typeof stack === 'string' ? { 'exception.stacktrace': stack } : {};
+    if (typeof stack !== 'string') return {};
+    const shown = stack.length > MAX_STACK_LENGTH ? stack.slice(0, MAX_STACK_LENGTH).toWellFormed() : stack;
+    return { 'exception.stacktrace': shown };
   } catch {
     // A getter of a hostile object may throw.
     return {};

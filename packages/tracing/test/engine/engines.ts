@@ -36,7 +36,10 @@ export function settingsOf(options: SettingsOptions = {}): TestSettings {
     said,
     diagnostics,
     options: resolved,
-    identity: resolveServiceIdentity({ service: { name: service, version: '1.2.3', environment }, diagnostics }),
+    identity: resolveServiceIdentity({
+      service: { name: service, version: '1.2.3', environment },
+      diagnostics,
+    }),
     redactor: createRedactor(
       redactionSection.resolve({ environment: {}, diagnostics, options: { keys: [...secretNames] } }),
     ),

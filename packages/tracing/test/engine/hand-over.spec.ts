@@ -46,7 +46,8 @@ class EndingExporter extends KeptSpans {
 
 const makeSpan = (engine: TracingEngine, name: string, attributes = {}) =>
   tracerOf(engine.provider).startSpan(name, { attributes }, ROOT_CONTEXT);
-const named = (spans: KeptSpans) => spans.all.map(({ name, resource }) => `${name} of ${resource['service.name']}`);
+const named = (spans: KeptSpans) =>
+  spans.all.map(({ name, resource }) => `${name} of ${resource['service.name']}`);
 
 test('spans that wait go to the new delivery, as spans of the app', async () => {
   const [before, after] = [new KeptSpans(), new KeptSpans()];

@@ -1,6 +1,6 @@
-import { ProxyTracerProvider, type TracerProvider as ApiTracerProvider, trace } from '@opentelemetry/api';
-import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { createRequire } from 'node:module';
+import { type TracerProvider as ApiTracerProvider, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { installedSdk, noteOwnProvider } from '../../src/globals/installed-sdk.js';
 
 afterEach(() => trace.disable());

@@ -4,15 +4,19 @@ import {
   context,
   createContextKey,
   diag,
-  propagation,
   ProxyTracerProvider,
+  propagation,
   ROOT_CONTEXT,
   type TextMapPropagator,
   type TracerProvider,
   trace,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { claimGlobals, ensureContextManager, type GlobalsClaim } from '../../src/globals/opentelemetry-globals.js';
+import {
+  claimGlobals,
+  ensureContextManager,
+  type GlobalsClaim,
+} from '../../src/globals/opentelemetry-globals.js';
 
 const KEY = createContextKey('test');
 
@@ -45,7 +49,10 @@ function state(claims: Readonly<Record<string, GlobalsClaim>>): string {
   const given = trace.getTracerProvider();
   const provider = given instanceof ProxyTracerProvider ? given.getDelegate() : given;
   const owner = Object.keys(claims).find((name) => claims[name]?.provider === provider) ?? 'nobody';
-  const active = context.with(ROOT_CONTEXT.setValue(KEY, true), () => context.active().getValue(KEY) === true);
+  const active = context.with(
+    ROOT_CONTEXT.setValue(KEY, true),
+    () => context.active().getValue(KEY) === true,
+  );
   return `${owner} ${propagation.fields().join() || '-'} ${active ? 'active' : 'inactive'}`;
 }
 

@@ -100,7 +100,12 @@ describe('a call is a span of its own, which is active in it and ends', () => {
       expect(activeName()).toBeUndefined();
       const [named, unnamed, ...others] = await spans.until(2);
       expect([named?.name, unnamed?.name, others]).toEqual(['users.create', 'Users.unnamed', []]);
-      expect(named).toMatchObject({ kind: 'internal', attributes: {}, events: [], status: { code: 'unset' } });
+      expect(named).toMatchObject({
+        kind: 'internal',
+        attributes: {},
+        events: [],
+        status: { code: 'unset' },
+      });
       expect([named?.parentSpanId, unnamed?.parentSpanId]).toEqual([undefined, undefined]);
     }),
   );
@@ -110,9 +115,7 @@ describe('a call is a span of its own, which is active in it and ends', () => {
     inWorld(async (world) => {
       const { nest, spans } = await startTraced(world, { module });
       const users = nest.get(Users);
-      await Promise.all(
-        Array.from({ length: 20 }, (_, index) => users.outer(() => users.slow(index % 4))),
-      );
+      await Promise.all(Array.from({ length: 20 }, (_, index) => users.outer(() => users.slow(index % 4))));
       const kept = await spans.until(80);
       const traces = new Map<string, string[]>();
       for (const { traceId, name } of kept) traces.set(traceId, [...(traces.get(traceId) ?? []), name]);
@@ -144,9 +147,7 @@ describe('a call is a span of its own, which is active in it and ends', () => {
         'users.stream',
       ]);
       expect(await lastValueFrom(users.stream(of(1, 2)).pipe(toArray()))).toEqual([1, 2]);
-      await expect(
-        lastValueFrom(users.stream(throwError(() => new RangeError('no')))),
-      ).rejects.toThrow('no');
+      await expect(lastValueFrom(users.stream(throwError(() => new RangeError('no'))))).rejects.toThrow('no');
       users.stream(NEVER).subscribe().unsubscribe();
       expect(treeOf(await spans.until(5)).toSorted()).toEqual([
         'users.stream',
@@ -236,10 +237,10 @@ describe('what is thrown is told once, on the innermost span', () => {
   });
 
   test.each([
-    [new NotFoundException(), 'NotFoundException', 'unset'],
-    [new HttpException('gone', 499), 'HttpException', 'unset'],
-    [new HttpException('down', 503), 'HttpException', 'error'],
-  ] as const)('%s', async (error, type, code) => {
+    [404, new NotFoundException(), 'NotFoundException', 'unset'],
+    [499, new HttpException('gone', 499), 'HttpException', 'unset'],
+    [503, new HttpException('down', 503), 'HttpException', 'error'],
+  ] as const)('with the HTTP status %i', async (_, error, type, code) => {
     await inWorld(async (world) => {
       const { nest, spans } = await startTraced(world, { module });
       await expect(nest.get(Users).middle(() => Promise.reject(error))).rejects.toBe(error);
@@ -395,21 +396,24 @@ describe('where it stands', () => {
   }
   const withController = { ...module, controllers: [OrdersController] };
 
-  testOnBothAdapters('on handlers, below the server span, with the parameters that Nest gives', async (world) => {
-    const { url, spans } = await startTraced(world, { module: withController });
-    expect(await (await fetch(`${url}/orders/7?plan=gold`)).text()).toBe('7 gold in users.create');
-    expect(await (await fetch(`${url}/orders/stream/2`)).text()).toBe('2 gold in users.create');
-    const kept = await spans.until(6);
-    expect(treeOf(kept)).toEqual([
-      'GET /orders/:id',
-      '  orders.get',
-      '    users.create',
-      'GET /orders/stream/:count',
-      '  orders.stream',
-      '    users.create',
-    ]);
-    expect(kept.find(({ name }) => name === 'orders.get')?.attributes).toEqual({ 'order.id': '7' });
-  });
+  testOnBothAdapters(
+    'on handlers, below the server span, with the parameters that Nest gives',
+    async (world) => {
+      const { url, spans } = await startTraced(world, { module: withController });
+      expect(await (await fetch(`${url}/orders/7?plan=gold`)).text()).toBe('7 gold in users.create');
+      expect(await (await fetch(`${url}/orders/stream/2`)).text()).toBe('2 gold in users.create');
+      const kept = await spans.until(6);
+      expect(treeOf(kept)).toEqual([
+        'GET /orders/:id',
+        '  orders.get',
+        '    users.create',
+        'GET /orders/stream/:count',
+        '  orders.stream',
+        '    users.create',
+      ]);
+      expect(kept.find(({ name }) => name === 'orders.get')?.attributes).toEqual({ 'order.id': '7' });
+    },
+  );
 
   testOnBothAdapters('a client’s error fails no span, a failure of the server fails both', async (world) => {
     const { url, spans } = await startTraced(world, { module: withController });
@@ -427,7 +431,9 @@ describe('where it stands', () => {
     expect([get.name, get.length, stream.name, stream.length]).toEqual(['get', 2, 'stream', 1]);
     expect(Reflect.getMetadata('path', get)).toBe(':id');
     expect(Reflect.getMetadata('path', stream)).toBe('stream/:count');
-    expect(Object.keys(Reflect.getMetadata('__routeArguments__', OrdersController, 'get') as object)).toHaveLength(2);
+    expect(
+      Object.keys(Reflect.getMetadata('__routeArguments__', OrdersController, 'get') as object),
+    ).toHaveLength(2);
   });
 
   test('outside of any app it calls through', async () => {

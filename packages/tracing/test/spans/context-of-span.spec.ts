@@ -41,9 +41,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(step, { maxLength: 6 });
 
-const apply = (base: Context, all: readonly Step[]) => all.reduce((context, { apply }) => apply(context), base);
+const apply = (base: Context, all: readonly Step[]) =>
+  all.reduce((context, { apply }) => apply(context), base);
 
-const contentOf = (context: Context) => [trace.getSpan(context), ...KEYS.map((name) => context.getValue(name))];
+const contentOf = (context: Context) => [
+  trace.getSpan(context),
+  ...KEYS.map((name) => context.getValue(name)),
+];
 
 test('it answers as the context that trace.setSpan gives, whatever is done before and afterwards', () => {
   fc.assert(

@@ -112,12 +112,15 @@ describe.each([...WRITES, RECORD])('%s', (_, write, note) => {
   });
 });
 
-test.each(WRITES)('%s gives the span back, so that calls can be chained, before and after the end', (_, write) => {
-  const span = new TestSpan();
-  expect(write(span)).toBe(span);
-  span.end();
-  expect(write(span)).toBe(span);
-});
+test.each(WRITES)(
+  '%s gives the span back, so that calls can be chained, before and after the end',
+  (_, write) => {
+    const span = new TestSpan();
+    expect(write(span)).toBe(span);
+    span.end();
+    expect(write(span)).toBe(span);
+  },
+);
 
 test('recordException gives nothing back', () => {
   expect(RECORD[1](new TestSpan())).toBeUndefined();

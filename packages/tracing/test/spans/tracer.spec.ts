@@ -41,11 +41,14 @@ describe('Tracer.withSpan', () => {
     ]);
   });
 
-  test.each(['internal', 'server', 'client', 'producer', 'consumer'] as const)('knows the kind %s', async (kind) => {
-    const { tracer, ended } = keptTracer();
-    tracer.withSpan('work', { kind }, () => {});
-    expect((await ended()).map((span) => span.kind)).toEqual([kind]);
-  });
+  test.each(['internal', 'server', 'client', 'producer', 'consumer'] as const)(
+    'knows the kind %s',
+    async (kind) => {
+      const { tracer, ended } = keptTracer();
+      tracer.withSpan('work', { kind }, () => {});
+      expect((await ended()).map((span) => span.kind)).toEqual([kind]);
+    },
+  );
 
   test('inside of another span is its child, unless it begins a trace of its own', async () => {
     const { tracer, ended } = keptTracer();
@@ -147,7 +150,9 @@ describe('Tracer.withSpan', () => {
 
   test('passes its own attributes through the redaction of its app, and what is thrown', async () => {
     const { tracer, ended } = keptTracer((attributes) =>
-      Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, `redacted ${String(value).split('\n')[0]}`])),
+      Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, `redacted ${String(value).split('\n')[0]}`]),
+      ),
     );
     expect(() =>
       tracer.withSpan('secret', { attributes: { token: 'abc' } }, () => {

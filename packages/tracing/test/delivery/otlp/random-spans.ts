@@ -20,7 +20,7 @@ const text = fc.oneof(
 );
 
 const key = fc.oneof(
-  fc.constantFrom('http.request.method', 'http.route', 'ключ', 'a'.repeat(250)),
+  fc.constantFrom('http.request.method', 'http.route', 'ключ', 'half \ud800', 'a'.repeat(250)),
   fc.string({ minLength: 1, maxLength: 20 }),
 );
 
