@@ -12,6 +12,8 @@ interface UnusualCell {
   /** What is said beside the start line. @default [] */
   readonly warnings?: readonly string[];
   readonly startLine: RegExp;
+  /** Says something only where nothing is loaded before the program, a compiler neither. @default false */
+  readonly isOfCodeAlone?: boolean;
 }
 
 const ASKS = 'server "GET /asks" 200 > client "GET" 200';
@@ -22,14 +24,30 @@ const WITHOUT_LIBRARIES = /sent to an OTLP receiver; libraries: none\. /;
 const JOINED = /Traces: spans go to the OpenTelemetry SDK that the app has started/;
 
 const cells: readonly UnusualCell[] = [
-  ...['late.mjs', 'late.cjs'].map((program) => ({
-    name: `${program}: a library that was loaded before it could be instrumented is warned of`,
-    start: { program },
+  {
+    name: 'late.cjs: a library that was loaded before it could be instrumented is warned of',
+    start: { program: 'late.cjs' },
     // What was taken out of node:http before cannot be instrumented, but carries the trace.
-    furtherSpans: program === 'late.mjs' ? [ASKS, CALLS] : [CALLS],
+    furtherSpans: [CALLS],
     warnings: ['EYRIE_TRACING_LIBRARY_LOADED_TOO_EARLY'],
     startLine: /libraries: undici, http(?!.*birds)/,
-  })),
+  },
+  {
+    name: 'late.mjs: a CommonJS library that was loaded before it could be instrumented is warned of',
+    start: { program: 'late.mjs' },
+    isOfCodeAlone: true,
+    furtherSpans: [ASKS, CALLS],
+    warnings: ['EYRIE_TRACING_LIBRARY_LOADED_TOO_EARLY', 'EYRIE_TRACING_REGISTER_LATE'],
+    startLine: /libraries: undici, http(?!.*birds)/,
+  },
+  {
+    name: 'late.mjs: that libraries of ES modules may have been loaded before is warned of',
+    start: { program: 'late.mjs', installed: { birds: 'module' } },
+    isOfCodeAlone: true,
+    furtherSpans: [ASKS, CALLS],
+    warnings: ['EYRIE_TRACING_REGISTER_LATE'],
+    startLine: /libraries: undici, http/,
+  },
   ...['app.mjs', 'app.cjs'].map((program) => ({
     name: `${program}: instrumentations that are not installed are warned of`,
     start: {
@@ -73,7 +91,9 @@ const cells: readonly UnusualCell[] = [
 
 /** Starts that go another way than the documented ones: each works as far as it can, and says what is wrong. */
 export function brokenCells(setting: StartModesSetting): readonly RunnableScenario[] {
-  return cells.map(({ name, start, furtherSpans = [], warnings = [], startLine }) => ({
+  const isCompiled = (setting.nodeArguments ?? []).length > 0;
+  const shown = cells.filter(({ isOfCodeAlone = false }) => !(isOfCodeAlone && isCompiled));
+  return shown.map(({ name, start, furtherSpans = [], warnings = [], startLine }) => ({
     name,
     run: async () => {
       const expected = [...SERVER_SPANS, ...furtherSpans].sort();

@@ -10,7 +10,7 @@ const ERROR_TYPES = bounded(100);
 const OUTCOMES = ['success', 'client_error', 'server_error', 'aborted'] as const satisfies readonly Outcome[];
 
 /** Upper bounds in seconds: those of requests, and finer ones for methods that wait for nothing. */
-export const DEFAULT_METHOD_BUCKETS: readonly number[] = Object.freeze([
+const DEFAULT_METHOD_BUCKETS: readonly number[] = Object.freeze([
   0.0005,
   0.001,
   0.0025,

@@ -2,7 +2,7 @@ import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '@eyrie/core/engine';
 import type { HookedModules } from './hooked-modules.js';
-import { isRequiredPreload } from './required-preload.js';
+import { isRequiredPreload } from './preloads.js';
 
 /**
  * How modules that are imported reach the instrumentations: by hooks in the thread of the app, by a loader in a thread

@@ -40,7 +40,7 @@ export function Span<Args extends readonly unknown[]>(
   name?: string,
   options: SpanDecoratorOptions<Args> = {},
 ): MethodDecorator {
-  return observeMethod((call) => startSpan(name ?? call.name, options as SpanDecoratorOptions, call));
+  return observeMethod((call) => startSpan(name ?? call.name, options, call));
 }
 
 const NOTHING: Measurement = { succeeded() {}, failed() {}, withdrawn() {} };

@@ -14,10 +14,19 @@ import { type ResolvedTracingOptions, tracingSection } from '../config/tracing-o
 import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
 import { claimGlobals } from '../globals/opentelemetry-globals.js';
 import { enableInstrumentations } from '../instrumentation/enable-instrumentations.js';
+import { hasPreloads } from '../instrumentation/preloads.js';
 import { createPropagator } from '../propagation/create-propagator.js';
 import { findEntryProgram } from './entry-program.js';
 import { findConfig } from './find-config.js';
 import { registeredTracing, rememberRegistered } from './registered-tracing.js';
+
+// Nobody can ask Node which ES modules it has loaded already.
+const IMPORTED_IN_CODE = {
+  code: 'EYRIE_TRACING_REGISTER_LATE',
+  problem:
+    '@eyrie/tracing/register was imported by the app itself: ES modules that were loaded before it make no spans, and it cannot tell which',
+  remedy: 'Start the app with `node --import @eyrie/tracing/register`, and do not import it in code',
+} as const;
 
 // What ends a process waits no longer than an app would.
 const FLUSH_DEADLINE_MS = 4500;
@@ -57,6 +66,9 @@ export function startRegistered(): void {
   if (options === undefined || !options.enabled) {
     libraries.disable();
     return;
+  }
+  if (entry.format === 'module' && libraries.loader.mode !== 'unneeded' && !hasPreloads()) {
+    diagnostics.report(IMPORTED_IN_CODE);
   }
   const delivery = createDelivery({ options, diagnostics });
   delivery.ready().catch((error: unknown) => {

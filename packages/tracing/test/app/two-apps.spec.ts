@@ -79,6 +79,22 @@ describe('two apps of one process', () => {
     }
   });
 
+  testOnBothAdapters('send their context on each in its own format, and to its own hosts', async (world) => {
+    await startBoth(world);
+    const options = { module: { controllers: [WorkController] } };
+    const b3 = await startTraced(world, { ...options, tracing: { propagation: { formats: ['b3'] } } });
+    const none = await startTraced(world, {
+      ...options,
+      tracing: { propagation: { excludeHosts: ['127.0.0.1'] } },
+    });
+    const [ofB3, ofNone] = await Promise.all(
+      [b3, none].map(async ({ url }) => Object.keys((await (await fetch(`${url}/work`)).json()) as object)),
+    );
+    const carried = (names: readonly string[] | undefined): readonly string[] | undefined =>
+      names?.filter((name) => ['traceparent', 'tracestate', 'b3'].includes(name));
+    expect([carried(ofB3), carried(ofNone)]).toEqual([['b3'], []]);
+  });
+
   test(
     'share OpenTelemetry’s globals: the first has them, then the second, then nobody',
     inWorld(async (world) => {

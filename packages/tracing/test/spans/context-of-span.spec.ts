@@ -6,7 +6,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ContextOfSpan } from '../../src/spans/context-of-span.js';
 
 const KEYS = ['one', 'two', 'three', 'four'].map((name) => createContextKey(name));

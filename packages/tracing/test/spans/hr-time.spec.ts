@@ -1,6 +1,6 @@
 import type { HrTime } from '@opentelemetry/api';
 import { hrTimeToNanoseconds } from '@opentelemetry/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { hrTimeOf, later } from '../../src/spans/hr-time.js';
 
 const isWellFormed = ([seconds, nanoseconds]: HrTime) =>

@@ -1,4 +1,4 @@
-import { isRequiredPreload } from '../../src/instrumentation/required-preload.js';
+import { hasPreloads, isRequiredPreload } from '../../src/instrumentation/preloads.js';
 
 test.each([
   [['--require', '@eyrie/tracing/register']],
@@ -23,4 +23,21 @@ test('NODE_OPTIONS counts as well', () => {
   const variable = '--max-old-space-size=512 --require "@eyrie/tracing/register"';
   expect(isRequiredPreload({ arguments: [], variable })).toBe(true);
   expect(isRequiredPreload({ arguments: [], variable: '--import @eyrie/tracing/register' })).toBe(false);
+});
+
+test.each([
+  [['--import', '@eyrie/tracing/register'], ''],
+  [['--enable-source-maps', '--import=./instrument.mjs'], ''],
+  [['-r', './instrument.cjs'], ''],
+  [['--experimental-default-config-file'], ''],
+  [[], '--max-old-space-size=512 --require ./instrument.cjs'],
+])('%j and NODE_OPTIONS="%s" load something before the program', (given, variable) => {
+  expect(hasPreloads({ arguments: given, variable })).toBe(true);
+});
+
+test.each([
+  [[], ''],
+  [['--enable-source-maps', '--conditions=development'], '--disable-warning=ExperimentalWarning'],
+])('%j and NODE_OPTIONS="%s" do not', (given, variable) => {
+  expect(hasPreloads({ arguments: given, variable })).toBe(false);
 });
