@@ -1,5 +1,5 @@
 // CPU time per request that tracing adds to a bare Nest app: Eyrie's, beside the default set of OpenTelemetry
-// (auto-instrumentations, loader hook, the same sampling), both exporting by OTLP over HTTP with JSON and gzip.
+// (auto-instrumentations, loader hook, the same sampling), both exporting by OTLP over HTTP with protobuf and gzip.
 //
 //   node bench/trace-cost.mjs [--rounds 30] [--requests 1500]
 import { fork } from 'node:child_process';

@@ -20,7 +20,6 @@ export function launchTraced(name, endpoint) {
     execArgv: ['--import', new URL('./opentelemetry-default.mjs', import.meta.url).href],
     env: {
       ...env,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
       OTEL_METRICS_EXPORTER: 'none',
       OTEL_LOGS_EXPORTER: 'none',

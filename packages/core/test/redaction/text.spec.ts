@@ -54,6 +54,7 @@ describe('a text', () => {
     ["curl -H 'Authorization: Bearer abc' http://x", "curl -H 'Authorization: [REDACTED]' http://x"],
     ['sent Bearer abc123def to it', 'sent Bearer [REDACTED] to it'],
     ['sent Basic Ym9iOmh1bnRlcjI= to it', 'sent Basic [REDACTED] to it'],
+    ['basic YTpi', 'basic [REDACTED]'],
     // URLs
     [
       'connect postgres://app:hunter2@db:5432/shop failed',

@@ -16,8 +16,10 @@ import {
   SCHEME_START,
 } from './characters.js';
 
-// No card number and no key is shorter, and no scheme with its credentials.
+// No card number and no key is shorter.
 const SHORTEST_RUN = 13;
+// Nor a scheme with its credentials: `basic YTpi`.
+const SHORTEST_SCHEME = 10;
 
 // What can begin a secret or stand inside of one, and what is to be made visible.
 const ANCHORS = /[@:=%'(>\u007f-\u00a0\u2028-\u202e\u2066-\u2069]/;
@@ -32,7 +34,7 @@ const OPEN_BRACE = 123;
  */
 export function isSuspicious(text: string, names: SecretNames): boolean {
   const { length } = text;
-  if (!(length < SHORTEST_RUN ? ANCHORS : ANCHORS_AND_WORDS).test(text)) return hasLongRun(text);
+  if (!(length < SHORTEST_SCHEME ? ANCHORS : ANCHORS_AND_WORDS).test(text)) return hasLongRun(text);
   return hasTellingSign(text, names);
 }
 
