@@ -44,7 +44,13 @@ function remedyOf({ libraries }: EyrieTraceSource, exporters: readonly TraceExpo
   return libraries === undefined ? REGISTER : GUIDE;
 }
 
-function sampled({ sampler, ratio, tail }: ResolvedSampling): string {
+function sampled(sampling: ResolvedSampling): string {
+  const { length } = sampling.routes;
+  if (length === 0) return sampledAnywhere(sampling);
+  return `${sampledAnywhere(sampling)}, with ${length} ${length === 1 ? 'route' : 'routes'} apart`;
+}
+
+function sampledAnywhere({ sampler, ratio, tail }: ResolvedSampling): string {
   if (sampler.endsWith('always_off')) return 'no new ones';
   if (sampler.endsWith('always_on') || ratio === 1) return 'all new ones';
   const part = `${Number((ratio * 100).toFixed(4))} % of new ones`;

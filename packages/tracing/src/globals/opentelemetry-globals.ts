@@ -15,12 +15,14 @@ interface GlobalsState {
   readonly claims: GlobalsClaim[];
   /** Whether the context manager is ours, to be taken away again. */
   contextManager: boolean;
+  /** Whether the propagator is ours, to be taken away again. */
+  propagator: boolean;
   stopHearing: () => void;
 }
 
 const STATE = Symbol.for('eyrie.tracing.globals');
 const shared = globalThis as { [STATE]?: GlobalsState };
-shared[STATE] ??= { claims: [], contextManager: false, stopHearing: () => {} };
+shared[STATE] ??= { claims: [], contextManager: false, propagator: false, stopHearing: () => {} };
 const state = shared[STATE];
 
 /**
@@ -50,7 +52,7 @@ function release(claim: GlobalsClaim): void {
   if (position > 0) return;
   state.stopHearing();
   trace.disable();
-  propagation.disable();
+  if (state.propagator) propagation.disable();
   const next = state.claims[0];
   if (next !== undefined) {
     setGlobals(next);
@@ -62,7 +64,7 @@ function release(claim: GlobalsClaim): void {
 
 function setGlobals({ provider, propagator, diagnostics }: GlobalsClaim): void {
   trace.setGlobalTracerProvider(provider);
-  propagation.setGlobalPropagator(propagator);
+  state.propagator = propagation.setGlobalPropagator(propagator);
   state.stopHearing = hearSdkMessages(diagnostics);
 }
 
