@@ -10,12 +10,7 @@ const ERROR_TYPES = bounded(100);
 const OUTCOMES = ['success', 'client_error', 'server_error', 'aborted'] as const satisfies readonly Outcome[];
 
 /** Upper bounds in seconds: those of requests, and finer ones for methods that wait for nothing. */
-const DEFAULT_METHOD_BUCKETS: readonly number[] = Object.freeze([
-  0.0005,
-  0.001,
-  0.0025,
-  ...DEFAULT_BUCKETS,
-]);
+const DEFAULT_METHOD_BUCKETS: readonly number[] = Object.freeze([0.0005, 0.001, 0.0025, ...DEFAULT_BUCKETS]);
 
 const DURATIONS = histogram({
   name: 'method_duration_seconds',

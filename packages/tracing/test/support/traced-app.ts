@@ -18,7 +18,10 @@ export interface KeptSpan {
   readonly parentSpanId: string | undefined;
   readonly sampled: boolean;
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly events: readonly { readonly name: string; readonly attributes: Readonly<Record<string, unknown>> }[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }[];
   readonly status: { readonly code: (typeof STATUS)[number]; readonly message?: string };
   readonly durationSeconds: number;
   readonly resource: Readonly<Record<string, unknown>>;
