@@ -4,4 +4,4 @@ const { sing } = require('birds');
 const config = require('../start-modes/eyrie.config.cjs');
 const { trace } = require('./trace.cjs');
 
-trace({ EyrieApp, tracing, config, sing });
+void trace({ EyrieApp, tracing, config, sing });

@@ -22,5 +22,5 @@ exports.trace = async ({ EyrieApp, tracing, config, sing }) => {
   const nameOf = (id) => spans.find(([, , own]) => own === id)?.[0];
   const loader = globalThis[Symbol.for('eyrie.tracing.registered')]?.libraries.loader.mode;
   const tree = spans.map(([name, parent]) => (parent === undefined ? name : `${nameOf(parent)} > ${name}`));
-  process.stdout.write(JSON.stringify({ mode, loader, said, spans: tree.sort() }));
+  process.stdout.write(JSON.stringify({ mode, loader, said, spans: tree.sort((a, b) => (a < b ? -1 : 1)) }));
 };

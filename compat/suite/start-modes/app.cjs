@@ -1,1 +1,1 @@
-require('./loaded.cjs').start();
+void require('./loaded.cjs').start();

@@ -1,5 +1,5 @@
 // Wrong on purpose: all libraries are loaded before what instruments them.
 const { start } = require('./loaded.cjs');
 
-require('@eyrie/tracing/register');
-start();
+void require('@eyrie/tracing/register');
+void start();

@@ -1,4 +1,4 @@
 // Wrong on purpose: the app has its provider when another is started.
 const { start } = require('./loaded.cjs');
 
-start().then(() => require('./sdk.cjs'));
+void start().then(() => require('./sdk.cjs'));
