@@ -79,7 +79,11 @@ describe('a shop on PostgreSQL', () => {
       const { code, signal } = await shop.terminate();
       assert.deepEqual({ code, signal }, { code: null, signal: 'SIGTERM' }, shop.output());
       const said = shop.output().match(/EYRIE_TRACING_\w+: .*/g) ?? [];
-      return { spans: receiver.spans, said: said.map((line) => line.trim()) };
+      const { host } = new URL(receiver.baseUrl);
+      return {
+        spans: receiver.spans,
+        said: said.map((line) => line.trim().replaceAll(host, 'receiver:4318')),
+      };
     } finally {
       await receiver.close();
     }
@@ -105,7 +109,7 @@ describe('a shop on PostgreSQL', () => {
           assert.equal(attributes['http.response.status_code'], 200);
           assert.deepEqual(traceparents, [`00-${traceId}-${spanId}-01`]);
           assert.deepEqual(said, [
-            'EYRIE_TRACING_STARTED: Traces: all new ones; sent to an OTLP receiver; libraries: undici, http, pg, grpc. docs/guides/tracing.md says how to change it.',
+            'EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: undici, http, pg, grpc. See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it.',
           ]);
         });
       }
@@ -116,7 +120,7 @@ describe('a shop on PostgreSQL', () => {
         const { traceId, spanId } = spanNamed('GET /orders/:id', spans);
         assert.deepEqual(traceparents, [`00-${traceId}-${spanId}-01`]);
         assert.deepEqual(said, [
-          'EYRIE_TRACING_STARTED: Traces: all new ones; sent to an OTLP receiver; libraries: none. Start the process with "node --import @eyrie/tracing/register" to trace libraries too.',
+          'EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: none. Start the process with "node --import @eyrie/tracing/register" to trace libraries too.',
         ]);
       });
     }

@@ -61,7 +61,12 @@ export type {
 } from './management/management-endpoint.js';
 export { ManagementEndpoints } from './management/management-endpoints.js';
 export type { ActiveScope } from './observation/active-scope.js';
-export { currentObservation, currentWork, runInObservation } from './observation/current-observation.js';
+export {
+  currentObservation,
+  currentWork,
+  enterObservation,
+  runInObservation,
+} from './observation/current-observation.js';
 export { errorTypeOf } from './observation/error-type.js';
 export type {
   Attributes,

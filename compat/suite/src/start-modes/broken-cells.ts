@@ -20,7 +20,7 @@ const ASKS = 'server "GET /asks" 200 > client "GET" 200';
 const CALLS = 'server "GET /calls" 200 > client "GET" 200';
 const BY_REGISTER = ['--import', REGISTER];
 const OWN_SDK = ['--require', './sdk.cjs'];
-const WITHOUT_LIBRARIES = /sent to an OTLP receiver; libraries: none\. /;
+const WITHOUT_LIBRARIES = /sent to the OTLP receiver at 127\.0\.0\.1:\d+; libraries: none\. /;
 const JOINED = /Traces: spans go to the OpenTelemetry SDK that the app has started/;
 
 const cells: readonly UnusualCell[] = [

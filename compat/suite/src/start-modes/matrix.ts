@@ -59,7 +59,10 @@ export function matrixCells(setting: StartModesSetting): readonly RunnableScenar
           sameData(result.codes, ['EYRIE_TRACING_STARTED']);
           // Others may be there, as packages of OpenTelemetry use them.
           const libraries = isRegistered ? 'undici, http,( [a-z-]+,)* birds' : 'none';
-          match(result.startLine, new RegExp(`sent to an OTLP receiver; libraries: ${libraries}\\. `));
+          match(
+            result.startLine,
+            new RegExp(`sent to the OTLP receiver at 127\\.0\\.0\\.1:\\d+; libraries: ${libraries}\\. `),
+          );
         },
       })),
     ),

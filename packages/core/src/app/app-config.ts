@@ -32,8 +32,22 @@ export class AppConfig {
         remedy: 'Write one eyrie.config.ts and give the same object to every module',
       });
     }
+    if (this.#config === undefined) this.#reportLate(config);
     this.#config = config;
     this.check();
+  }
+
+  #reportLate(config: DefinedConfig): void {
+    const asked = { service: this.#identity, http: this.#http, redaction: this.#redaction };
+    const late = (['service', 'http', 'redaction'] as const).filter(
+      (section) => asked[section] !== undefined && config[section] !== undefined,
+    );
+    if (late.length === 0) return;
+    this.#diagnostics.report({
+      code: 'EYRIE_CONFIG_LATE',
+      problem: `A config was given after another module of this app had started without one, and has no effect there: ${late.join(', ')}`,
+      remedy: 'Give the same config to every module of Eyrie',
+    });
   }
 
   /**
@@ -45,6 +59,11 @@ export class AppConfig {
     void this.identity;
     void this.http;
     void this.redaction;
+  }
+
+  /** Whether a config was given, by whichever module. */
+  get isGiven(): boolean {
+    return this.#config !== undefined;
   }
 
   /** Who this service is. */

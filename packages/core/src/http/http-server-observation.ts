@@ -20,6 +20,7 @@ export class HttpServerObservation implements Observation {
   readonly context: RequestContext;
   readonly parent = undefined;
   readonly #startMark = performance.now();
+  #startTime: number | undefined;
   #route = UNMATCHED_ROUTE;
   #error: unknown;
   #statusCode = 0;
@@ -85,8 +86,10 @@ export class HttpServerObservation implements Observation {
     return pathOf(originalUrl ?? url ?? '');
   }
 
+  // Told once: should the clock be set meanwhile, a span must not end before it began.
   get startTime(): number {
-    return wallTimeOf(this.#startMark);
+    this.#startTime ??= wallTimeOf(this.#startMark);
+    return this.#startTime;
   }
 
   get duration(): number | undefined {

@@ -16,6 +16,16 @@ import { askWitnessFirst, ErrorWitness } from './http/error-witness.js';
 import { giveAppToProviders } from './methods/observe-method.js';
 import { EYRIE_APP } from './tokens.js';
 
+// Before any module of Eyrie asks for it: what they find wrong with their options goes to Nest's logger, too.
+function announcingApp(modules: ModulesContainer): EyrieApp {
+  const app = eyrieAppOf(modules);
+  const logger = new Logger('Eyrie');
+  app.diagnostics.announceTo((level, message) =>
+    level === 'warn' ? logger.warn(message) : logger.log(message),
+  );
+  return app;
+}
+
 /**
  * What all of Eyrie's modules import, so that an app has one {@link EyrieApp} however many of them it uses.
  * It has no options of its own: whichever module is given a config brings it.
@@ -23,7 +33,7 @@ import { EYRIE_APP } from './tokens.js';
 @Global()
 @Module({
   providers: [
-    { provide: EYRIE_APP, useFactory: eyrieAppOf, inject: [ModulesContainer] },
+    { provide: EYRIE_APP, useFactory: announcingApp, inject: [ModulesContainer] },
     { provide: APP_FILTER, useClass: ErrorWitness },
   ],
   exports: [EYRIE_APP],
@@ -37,10 +47,6 @@ export class CoreModule implements NestModule, OnModuleInit, OnModuleDestroy, On
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(ApplicationConfig) private readonly applicationConfig: ApplicationConfig,
   ) {
-    const logger = new Logger('Eyrie');
-    app.diagnostics.announceTo((level, message) =>
-      level === 'warn' ? logger.warn(message) : logger.log(message),
-    );
     // Here, not in a hook: hooks run after the routes have been registered.
     const subscription = adapterHost.init$.subscribe(() => {
       const adapter = adapterHost.httpAdapter;

@@ -2,6 +2,9 @@
 export interface ActiveScope {
   /** Calls `work` with it active. */
   run<Result>(work: () => Result): Result;
-  /** Makes it active for the rest of the current synchronous execution and what that starts. */
-  enter(): void;
+  /**
+   * Makes it active for the rest of the current synchronous execution and what that starts, or until the returned
+   * function is called. Unlike {@link run} it leaves no frames in stacks.
+   */
+  enter(): () => void;
 }

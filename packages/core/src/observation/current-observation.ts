@@ -28,9 +28,26 @@ export function currentObservation(): Observation | undefined {
   return currentWork() ?? currentRequestContext()?.observation;
 }
 
-/** Calls `work` inside an observation, with everything active that belongs to it. */
+/**
+ * From now on this code runs for an observation, with everything active that belongs to it, until the returned function
+ * is called: a call by itself would stand in the stack of every error.
+ */
+export function enterObservation(observation: WorkObservation): () => void {
+  const before = storage.getStore();
+  storage.enterWith({ observation, request: currentRequestContext() });
+  const leaveScope = observation.scope?.enter();
+  return () => {
+    leaveScope?.();
+    storage.enterWith(before as CurrentWork);
+  };
+}
+
+/** Calls `work` inside an observation. */
 export function runInObservation<Result>(observation: WorkObservation, work: () => Result): Result {
-  const { scope } = observation;
-  const current: CurrentWork = { observation, request: currentRequestContext() };
-  return storage.run(current, scope === undefined ? work : () => scope.run(work));
+  const leave = enterObservation(observation);
+  try {
+    return work();
+  } finally {
+    leave();
+  }
 }

@@ -15,6 +15,7 @@ export class WorkObservation implements Observation {
   readonly details: Attributes;
   readonly parent: Observation | undefined;
   readonly #startMark = performance.now();
+  #startTime: number | undefined;
   duration: number | undefined;
   outcome: Outcome | undefined;
   error: unknown;
@@ -44,8 +45,10 @@ export class WorkObservation implements Observation {
     if (scope !== undefined) this.#scope = scope;
   }
 
+  // Told once: should the clock be set meanwhile, a span must not end before it began.
   get startTime(): number {
-    return wallTimeOf(this.#startMark);
+    this.#startTime ??= wallTimeOf(this.#startMark);
+    return this.#startTime;
   }
 
   get errorType(): string | undefined {

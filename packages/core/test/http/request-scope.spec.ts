@@ -17,7 +17,11 @@ const OTHER: TraceContext = { ...SPAN, spanId: 'c'.repeat(16) };
 const active = new AsyncLocalStorage<string>();
 const scopeOf = (name: string) => ({
   run: <Result>(run: () => Result): Result => active.run(name, run),
-  enter: () => active.enterWith(name),
+  enter: () => {
+    const before = active.getStore();
+    active.enterWith(name);
+    return () => active.enterWith(before as string);
+  },
 });
 
 type Tracing = Pick<ObservationHandler, 'onStart' | 'onEnter'>;

@@ -13,7 +13,11 @@ const start = (): Measurement => {
   begun += 1;
   const id = `${begun}`;
   return {
-    run: (work) => active.run(id, work),
+    enter: () => {
+      const before = active.getStore();
+      active.enterWith(id);
+      return () => active.enterWith(before as string);
+    },
     succeeded: () => void ends.push(`${id} succeeded in ${active.getStore()}`),
     failed: (error) => void ends.push(`${id} failed: ${(error as Error).message}`),
     withdrawn: () => void ends.push(`${id} withdrawn`),

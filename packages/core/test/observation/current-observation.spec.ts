@@ -92,7 +92,11 @@ describe('the scope of an observation', () => {
   const active = new AsyncLocalStorage<string>();
   const scopeOf = (name: string) => ({
     run: <Result>(run: () => Result): Result => active.run(name, run),
-    enter: () => active.enterWith(name),
+    enter: () => {
+      const before = active.getStore();
+      active.enterWith(name);
+      return () => active.enterWith(before as string);
+    },
   });
 
   test('is active while the work runs, and its span is that of the work', () => {

@@ -1,23 +1,28 @@
 import { clientIpView, type EyrieApp, EyrieError, type HttpServerObservation } from '@eyrie/core/engine';
-import { type Context, ProxyTracerProvider, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, ProxyTracerProvider, ROOT_CONTEXT, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
+import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
+import { claimGlobals } from '../globals/opentelemetry-globals.js';
+import { createPropagator } from '../propagation/create-propagator.js';
 import { OutgoingPropagation, withOutgoing } from '../propagation/outgoing-propagation.js';
 import type { OutgoingClient } from '../propagation/outgoing-request.js';
 import { remoteContextReader } from '../propagation/remote-context.js';
 import { requestHeaders } from '../propagation/request-headers.js';
+import { registeredTracing } from '../registration/registered-tracing.js';
 import { JoinedRequestSpans } from '../server/joined-request-spans.js';
 import { ObservationSpans } from '../server/observation-spans.js';
 import { OwnRequestSpans } from '../server/own-request-spans.js';
+import { PassedOnRequests } from '../server/passed-on-requests.js';
 import type { RequestSpans, RequestSpansOptions } from '../server/request-spans.js';
 import { WorkSpans } from '../server/work-spans.js';
 import { contextOfTracer, offerTracer } from '../spans/current-tracer.js';
 import { withLifecycleSpans } from '../spans/lifecycle-tracing.js';
 import { activeTraceContext } from '../spans/span-scope.js';
 import { Tracer } from '../spans/tracer.js';
+import { tracerOf } from '../spans/tracer-of.js';
 import { exposeTracing } from './own-numbers.js';
-import { reportTracing } from './startup-report.js';
+import { reportNoTracing, reportTracing } from './startup-report.js';
 import { openTraceSource, type TraceSource } from './trace-source.js';
-import { tracerOf } from './tracer-of.js';
 
 /** The tracing of one app. */
 export interface AppTracing {
@@ -64,18 +69,60 @@ export async function installTracing(app: EyrieApp, options: ResolvedTracingOpti
   TRACED.add(app);
   const tracing = options.enabled
     ? startTracing(app, options, await openTraceSource(app, options))
-    : noTracing();
+    : noTracing(app, options);
   TRACING_OF.set(app, tracing);
   return tracing;
 }
 
-function noTracing(): AppTracing {
+/**
+ * Makes no spans, and passes on what callers send, as OpenTelemetry's specification asks of `OTEL_SDK_DISABLED`; an SDK
+ * that the user has started does so itself.
+ */
+function noTracing(app: EyrieApp, options: ResolvedTracingOptions): AppTracing {
+  const provider = new ProxyTracerProvider();
+  const tracer = new Tracer({ tracer: tracerOf(provider) });
+  if (installedSdk() === undefined && registeredTracing() === undefined)
+    passOn(app, options, { provider, tracer });
   return {
     mode: 'off',
-    tracer: new Tracer({ tracer: tracerOf(new ProxyTracerProvider()) }),
+    tracer,
     detail: 'request',
-    report: () => {},
+    report: () => reportNoTracing(app.diagnostics),
   };
+}
+
+function passOn(
+  app: EyrieApp,
+  { propagation }: ResolvedTracingOptions,
+  { provider, tracer }: { readonly provider: TracerProvider; readonly tracer: Tracer },
+): void {
+  const { formats, excludeHosts, outgoing: isWanted } = propagation;
+  const { diagnostics } = app;
+  const propagator = createPropagator({ formats });
+  const outgoing = new OutgoingPropagation({ propagator, excludeHosts, diagnostics });
+  const read = remoteContextReader({ formats, propagator });
+  // With its own tracer: that of another app in the process would make spans.
+  const requests = new PassedOnRequests(({ request }) =>
+    withOutgoing(contextOfTracer(read(request.headers), tracer), outgoing),
+  );
+  noteOwnProvider(provider);
+  const undo = [
+    claimGlobals({ provider, propagator, diagnostics, givesWay: true }),
+    // The caller's span is active, but it is none of this service.
+    app.traceContext.provide(() => undefined),
+    app.observations.subscribe(new ObservationSpans(requests)),
+    () => outgoing.close(),
+  ];
+  app.lifecycle.register({
+    name: 'tracing',
+    stage: 'signal',
+    start: () => {
+      if (isWanted) outgoing.open();
+    },
+    close: () => {
+      for (const each of undo) each();
+    },
+  });
 }
 
 function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: TraceSource): AppTracing {

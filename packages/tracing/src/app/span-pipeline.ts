@@ -60,10 +60,12 @@ export class SpanPipeline {
       try {
         step(processor);
       } catch (error) {
+        // An object may have no class.
+        const name = String(processor.constructor?.name ?? 'Object');
         this.#parts.diagnostics.report({
           code: 'EYRIE_TRACING_SPAN_PROCESSOR_FAILED',
-          key: processor.constructor.name,
-          problem: `The span processor ${processor.constructor.name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
+          key: name,
+          problem: `The span processor ${name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
           remedy:
             'The span was delivered all the same. Mend the processor, or take it out of tracing.spanProcessors',
         });

@@ -1,8 +1,6 @@
 import type { Diagnostics } from '@eyrie/core/engine';
-import type { TraceExporter } from '../config/delivery-options.js';
 import type { ResolvedSampling } from '../config/sampling-options.js';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
-import { exportersOf } from './create-delivery.js';
 import type { EyrieTraceSource, TraceSource } from './trace-source.js';
 
 /** What is reported of. */
@@ -12,10 +10,20 @@ export interface StartupReport {
   readonly diagnostics: Diagnostics;
 }
 
-const GUIDE = 'docs/guides/tracing.md says how to change it';
+const GUIDE = 'See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it';
 const REGISTER = 'Start the process with "node --import @eyrie/tracing/register" to trace libraries too';
 const NO_EXPORTER =
   'Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same';
+
+/** Says that there are no traces, and who said so. */
+export function reportNoTracing(diagnostics: Diagnostics): void {
+  diagnostics.report({
+    code: 'EYRIE_TRACING_STARTED',
+    level: 'info',
+    problem: 'Traces: off; trace context of callers is passed on',
+    remedy: 'Look at tracing.enabled, EYRIE_TRACING_ENABLED and OTEL_SDK_DISABLED, which switch them',
+  });
+}
 
 /** Says in one line what is active, and warns of each thing that keeps spans from being made. */
 export function reportTracing({ source, options, diagnostics }: StartupReport): void {
@@ -29,19 +37,23 @@ export function reportTracing({ source, options, diagnostics }: StartupReport): 
     });
     return;
   }
-  const exporters = exportersOf({ options, diagnostics });
+  const { targets } = source.engine.delivery;
   diagnostics.report({
     code: 'EYRIE_TRACING_STARTED',
     level: 'info',
-    problem: `Traces: ${sampled(source.engine.sampling)}; ${sent(exporters)}; libraries: ${source.libraries?.describe() ?? 'none'}`,
-    remedy: remedyOf(source, exporters),
+    problem: `Traces: ${sampled(source.engine.sampling)}; ${sent(targets)}; libraries: ${source.libraries?.describe() ?? 'none'}${detailed(options)}`,
+    remedy: remedyOf(source, targets),
   });
   for (const finding of source.libraries?.findings() ?? []) diagnostics.report(finding);
 }
 
-function remedyOf({ libraries }: EyrieTraceSource, exporters: readonly TraceExporter[]): string {
-  if (exporters.length === 0) return NO_EXPORTER;
+function remedyOf({ libraries }: EyrieTraceSource, targets: readonly string[]): string {
+  if (targets.length === 0) return NO_EXPORTER;
   return libraries === undefined ? REGISTER : GUIDE;
+}
+
+function detailed({ detail }: ResolvedTracingOptions): string {
+  return detail === 'lifecycle' ? '; a span for each guard, pipe, interceptor and handler' : '';
 }
 
 function sampled(sampling: ResolvedSampling): string {
@@ -57,14 +69,10 @@ function sampledAnywhere({ sampler, ratio, tail }: ResolvedSampling): string {
   return tail.enabled ? `${part}, and those that fail or take ${tail.slowSeconds} s` : part;
 }
 
-function sent(exporters: readonly TraceExporter[]): string {
-  if (exporters.length === 0) return 'nothing is sent';
-  return `sent to ${exporters.map(({ type }) => NAMES[type]).join(' and ')}`;
+function sent(targets: readonly string[]): string {
+  return targets.length === 0 ? 'nothing is sent' : `sent to ${targets.map(lowerFirst).join(' and ')}`;
 }
 
-const NAMES: { readonly [Type in TraceExporter['type']]: string } = {
-  otlp: 'an OTLP receiver',
-  console: 'standard error',
-  custom: 'an exporter of the app',
-  none: 'nobody',
-};
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,4 +1,5 @@
-import type { Diagnostics, EyrieApp, Redactor } from '@eyrie/core/engine';
+import { basename } from 'node:path';
+import type { Diagnostic, Diagnostics, EyrieApp, Redactor } from '@eyrie/core/engine';
 import { propagation, type TextMapPropagator, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import { PROPAGATION_FORMATS } from '../config/propagation-options.js';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
@@ -10,8 +11,8 @@ import { formatsFromEnvironment } from '../propagation/formats-from-environment.
 import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
 import { createSpanRedaction } from '../redaction/span-redaction.js';
 import { type RegisteredTracing, registeredTracing } from '../registration/registered-tracing.js';
+import { tracerOf } from '../spans/tracer-of.js';
 import { createDelivery } from './create-delivery.js';
-import { tracerOf } from './tracer-of.js';
 import { type EngineSettings, TracingEngine } from './tracing-engine.js';
 
 /** Where the spans of an app go: to a provider of Eyrie's, or to an SDK that the user has started. */
@@ -89,6 +90,10 @@ async function claimed(
 ): Promise<EyrieTraceSource> {
   const { engine, libraries } = registered;
   registered.claimedBy = app;
+  if (registered.configFile !== undefined && !app.config.isGiven)
+    app.diagnostics.report(configNotGiven(registered.configFile));
+  libraries.choose(settings.options.libraries, settings.diagnostics);
+  libraries.useTracerProvider(engine.provider);
   await engine.use(settings);
   return {
     mode: 'registered',
@@ -144,4 +149,12 @@ function reportUnknownFormats(diagnostics: Diagnostics): void {
       remedy: `Take the name out: known are ${PROPAGATION_FORMATS.join(', ')} and none`,
     });
   }
+}
+
+function configNotGiven(file: string): Diagnostic {
+  return {
+    code: 'EYRIE_TRACING_CONFIG_NOT_GIVEN',
+    problem: `@eyrie/tracing/register has read ${basename(file)}, but no module of the app was given it: the app goes by defaults`,
+    remedy: 'Import it, and give it to every module of Eyrie: TracingModule.forRoot(config)',
+  };
 }

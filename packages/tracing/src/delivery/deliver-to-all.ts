@@ -20,6 +20,10 @@ class DeliveryToAll implements Delivery {
     this.#deliveries = deliveries;
   }
 
+  get targets(): readonly string[] {
+    return this.#deliveries.flatMap(({ targets }) => targets);
+  }
+
   get exportedSpans(): number {
     return this.#deliveries.reduce((sum, { exportedSpans }) => sum + exportedSpans, 0);
   }

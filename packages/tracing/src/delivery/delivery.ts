@@ -3,6 +3,8 @@ import type { DropReason, SpanSink } from './span-sink.js';
 
 /** Takes sampled spans to where they are kept. The fate of every span that was added is counted exactly once. */
 export interface Delivery extends SpanSink {
+  /** Where spans go, in words; known once it is {@link ready}. */
+  readonly targets: readonly string[];
   /** Spans that were taken, since start. */
   readonly exportedSpans: number;
   /** Spans that are lost, by reason, since start. */
@@ -26,6 +28,7 @@ const NOTHING: readonly ReadableSpan[] = Object.freeze([]);
 
 /** A delivery that is off: nothing is sent, and nothing counts as lost. */
 export const NO_DELIVERY: Delivery = Object.freeze({
+  targets: NOTHING as readonly never[],
   exportedSpans: 0,
   droppedSpans: new Map<DropReason, number>(),
   queuedSpans: 0,

@@ -76,7 +76,7 @@ export function outcomeOfException(error: unknown): ExportOutcome {
 }
 
 /** An error in few words. Neither its message nor its data: both may quote a header or a URL. */
-export function failureOf(error: unknown): string {
+function failureOf(error: unknown): string {
   const { code, name } = detailsOf(error);
   if (typeof code === 'number') return code <= MAX_GRPC_STATUS ? `gRPC status ${code}` : `status ${code}`;
   if (typeof code === 'string') return code;

@@ -7,7 +7,7 @@ const NAME = '@opentelemetry/exporter-trace-otlp-grpc';
 const importPackage = () => import('@opentelemetry/exporter-trace-otlp-grpc');
 
 // The first whose exporter takes the spans of the SDK's version 3.
-const MIN_MINOR = 301;
+const MIN_MINOR = 300;
 
 /** The package that exports over gRPC, which only those who ask for it need. */
 export type GrpcPackage = Awaited<ReturnType<typeof importPackage>>;

@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib';
 import { parseRetryAfter } from '@eyrie/core/engine';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { tracerScope } from '../app/tracer-of.js';
+import { tracerScope } from '../spans/tracer-of.js';
 import { type AnswerDetails, detailsOfAnswer, type ExportResult } from './export-outcome.js';
 import { openAgent } from './http-connections.js';
 import { type HttpPostResult, post } from './http-post.js';

@@ -56,6 +56,8 @@ export class SpanDelivery implements Delivery {
   readonly #budget = new FlushBudget();
   // Bounded, together with the batch under way, by maxQueuedSpans.
   #waiting: ReadableSpan[] = [];
+  /** The batch that waits for another attempt, as long as it does. */
+  #refused: ReadableSpan[] = [];
   // Bounded by the drop reasons.
   readonly #dropped = new Map<DropReason, number>();
   #exported = 0;
@@ -88,6 +90,10 @@ export class SpanDelivery implements Delivery {
 
   get exportedSpans(): number {
     return this.#exported;
+  }
+
+  get targets(): readonly string[] {
+    return [this.#target];
   }
 
   get droppedSpans(): ReadonlyMap<DropReason, number> {
@@ -138,12 +144,14 @@ export class SpanDelivery implements Delivery {
   }
 
   takeQueued(): readonly ReadableSpan[] {
-    const taken = this.#waiting;
+    const taken = [...this.#refused, ...this.#waiting];
+    this.#refused = [];
     this.#waiting = [];
-    // They are the newest, so what was accepted before them keeps its place.
+    // What an exporter is at work on keeps its place.
     this.#accepted -= taken.length;
     this.#flushTarget = Math.min(this.#flushTarget, this.#accepted);
     this.#announceSettlement();
+    this.#endPause?.();
     return taken;
   }
 
@@ -158,7 +166,7 @@ export class SpanDelivery implements Delivery {
     this.#endPause?.();
     const left = this.queuedSpans;
     this.#waiting = [];
-    if (left > 0) this.#drop('shutdown', left);
+    if (left > 0) this.#loseAtShutdown(left);
     this.#settle(left);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -221,7 +229,11 @@ export class SpanDelivery implements Delivery {
         return;
       }
       this.#failures += 1;
+      this.#refused = spans;
       await this.#pause(outcome.type === 'refused_for_now' ? outcome.retryAfterMs : undefined);
+      // Somebody else may have taken it over meanwhile.
+      if (this.#refused.length === 0) return;
+      this.#refused = [];
     }
   }
 
@@ -268,6 +280,13 @@ export class SpanDelivery implements Delivery {
     // Before the report, which may come back as a span.
     this.#full = true;
     this.#diagnostics.report(queueFull(this.#target, this.#settings.maxQueuedSpans));
+  }
+
+  #loseAtShutdown(spans: number): void {
+    this.#drop('shutdown', spans);
+    this.#diagnostics.report(
+      exportFailed({ target: this.#target, failure: 'the app has closed', spans, fate: 'lost' }),
+    );
   }
 
   #drop(reason: DropReason, spans: number): void {

@@ -8,6 +8,8 @@ export interface GlobalsClaim {
   readonly provider: TracerProvider;
   readonly propagator: TextMapPropagator;
   readonly diagnostics: Diagnostics;
+  /** Whether it lets any app go first that does not: it makes no spans. @default false */
+  readonly givesWay?: boolean | undefined;
 }
 
 interface GlobalsState {
@@ -27,12 +29,16 @@ const state = shared[STATE];
 
 /**
  * Offers an app's provider and propagator to the whole process: the first app that comes has OpenTelemetry's globals,
- * and the next one gets them when it lets go. Returns what lets go.
+ * and the next one gets them when it lets go, or when it gives way. Returns what lets go.
  */
 export function claimGlobals(claim: GlobalsClaim): () => void {
-  state.claims.push(claim);
-  if (state.claims.length === 1) {
+  const [owner] = state.claims;
+  const before = claim.givesWay === true ? -1 : state.claims.findIndex(({ givesWay }) => givesWay === true);
+  state.claims.splice(before === -1 ? state.claims.length : before, 0, claim);
+  if (owner === undefined)
     state.contextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  if (state.claims[0] === claim) {
+    if (owner !== undefined) unsetGlobals();
     setGlobals(claim);
   }
   return () => release(claim);
@@ -50,9 +56,7 @@ function release(claim: GlobalsClaim): void {
   if (position === -1) return;
   state.claims.splice(position, 1);
   if (position > 0) return;
-  state.stopHearing();
-  trace.disable();
-  if (state.propagator) propagation.disable();
+  unsetGlobals();
   const next = state.claims[0];
   if (next !== undefined) {
     setGlobals(next);
@@ -66,6 +70,12 @@ function setGlobals({ provider, propagator, diagnostics }: GlobalsClaim): void {
   trace.setGlobalTracerProvider(provider);
   state.propagator = propagation.setGlobalPropagator(propagator);
   state.stopHearing = hearSdkMessages(diagnostics);
+}
+
+function unsetGlobals(): void {
+  state.stopHearing();
+  trace.disable();
+  if (state.propagator) propagation.disable();
 }
 
 // Nothing stays active where there is none.

@@ -1,5 +1,9 @@
 import { syncBuiltinESMExports } from 'node:module';
+import type { Diagnostics } from '@eyrie/core/engine';
 import type { TracerProvider } from '@opentelemetry/api';
+import type { LibrarySettings } from '../config/library-options.js';
+import { patchBuiltInModules } from './built-in-modules.js';
+import { chooseLibraries } from './choose-libraries.js';
 import type { InstrumentationSet } from './instrumentation-set.js';
 import { findLibraryProblems, findProblem, type LibraryFinding } from './library-findings.js';
 import type { LoaderHook } from './loader-hook.js';
@@ -32,6 +36,16 @@ export class EnabledInstrumentations {
   /** Whether a library is instrumented, by its key such as `undici`. */
   has(name: string): boolean {
     return this.names.includes(name);
+  }
+
+  /**
+   * The app's own choice: turns off and on, and says which names are not known. What is turned on now may be too late for
+   * libraries that are loaded: {@link findings} tells.
+   */
+  choose(libraries: LibrarySettings, diagnostics: Diagnostics): void {
+    this.#set.use(chooseLibraries({ libraries, environment: process.env, diagnostics }));
+    this.#set.applyToAll(patchBuiltInModules);
+    syncBuiltinESMExports();
   }
 
   /** Sends their spans to a provider; until then they go to the global one. */

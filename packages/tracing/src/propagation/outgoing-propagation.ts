@@ -28,8 +28,9 @@ const BAGGAGE = 'baggage';
  *
  * The whole process has one subscription; a context that {@link withOutgoing} has marked goes out as its app says, any
  * other as the first open app says. A request that carries trace context already keeps it, and gets none beside it.
- * Nothing is sent without an active span, where tracing is suppressed, and with `CONNECT`. A `node:http` request whose
- * headers were given as a list, or with `Expect: 100-continue`, is rendered before it is announced and gets none.
+ * Without an active span nothing is sent but an app's baggage, and nothing at all where tracing is suppressed, or with
+ * `CONNECT`. A `node:http` request whose headers were given as a list, or with `Expect: 100-continue`, is rendered before
+ * it is announced and gets none.
  *
  * @example
  * ```ts

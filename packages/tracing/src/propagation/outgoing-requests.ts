@@ -1,6 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { type Context, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  createContextKey,
+  isSpanContextValid,
+  propagation,
+  trace,
+} from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { HttpRequest } from './http-request.js';
 import type { OutgoingRequest } from './outgoing-request.js';
@@ -59,12 +66,21 @@ function beginSubscription(): SharedSubscription {
 function carryActive(open: ReadonlySet<OutgoingCarrier>, requestOf: () => OutgoingRequest): void {
   try {
     const active = context.active();
-    const span = trace.getSpanContext(active);
-    if (span === undefined || !isSpanContextValid(span) || isTracingSuppressed(active)) return;
+    if (isTracingSuppressed(active) || !(hasSpan(active) || isOfApp(active))) return;
     carrierOf(active, open)?.carry(requestOf(), active);
   } catch {
     // A context manager that throws: whoever sends the request must not meet it.
   }
+}
+
+function hasSpan(active: Context): boolean {
+  const span = trace.getSpanContext(active);
+  return span !== undefined && isSpanContextValid(span);
+}
+
+/** What an app has marked may carry baggage without a span. */
+function isOfApp(active: Context): boolean {
+  return active.getValue(OUTGOING) !== undefined && propagation.getBaggage(active) !== undefined;
 }
 
 function carrierOf(active: Context, open: ReadonlySet<OutgoingCarrier>): OutgoingCarrier | undefined {

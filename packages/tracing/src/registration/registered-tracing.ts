@@ -6,6 +6,8 @@ import type { EnabledInstrumentations } from '../instrumentation/enabled-instrum
 export interface RegisteredTracing {
   readonly engine: TracingEngine;
   readonly libraries: EnabledInstrumentations;
+  /** The file of the config that it goes by, where it found one. */
+  readonly configFile: string | undefined;
   /** The app that works with it: the first that comes. */
   claimedBy: EyrieApp | undefined;
 }

@@ -1,7 +1,7 @@
+import { basename } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import {
   createRedactor,
-  type DefinedConfig,
   Diagnostics,
   flushOnTermination,
   messageOf,
@@ -17,7 +17,7 @@ import { enableInstrumentations } from '../instrumentation/enable-instrumentatio
 import { hasPreloads } from '../instrumentation/preloads.js';
 import { createPropagator } from '../propagation/create-propagator.js';
 import { findEntryProgram } from './entry-program.js';
-import { findConfig } from './find-config.js';
+import { type FoundConfig, findConfig } from './find-config.js';
 import { registeredTracing, rememberRegistered } from './registered-tracing.js';
 
 // Nobody can ask Node which ES modules it has loaded already.
@@ -40,7 +40,7 @@ const FLUSH_DEADLINE_MS = 4500;
  */
 export function startRegistered(): void {
   // `--import` runs in worker threads as well; their work belongs to no request that we could know of.
-  if (!isMainThread || registeredTracing() !== undefined) return;
+  if (!isMainThread || isPackageManager(process.argv[1]) || registeredTracing() !== undefined) return;
   const diagnostics = new Diagnostics();
   if (installedSdk() !== undefined) {
     diagnostics.report({
@@ -52,14 +52,14 @@ export function startRegistered(): void {
     return;
   }
   const entry = findEntryProgram();
-  let config: DefinedConfig | undefined;
+  let found: FoundConfig | undefined;
   let options: ResolvedTracingOptions | undefined;
   const libraries = enableInstrumentations({
     entry,
     diagnostics,
     readOptions: () => {
-      config = findConfig({ entry, diagnostics })?.config;
-      options = tracingSection.resolve({ options: config?.tracing, diagnostics });
+      found = findConfig({ entry, diagnostics });
+      options = tracingSection.resolve({ options: found?.config.tracing, diagnostics });
       return options;
     },
   });
@@ -78,12 +78,12 @@ export function startRegistered(): void {
       remedy: 'Until then they are made and dropped',
     });
   });
-  const redaction = redactionSection.resolve({ options: config?.redaction, diagnostics });
+  const redaction = redactionSection.resolve({ options: found?.config.redaction, diagnostics });
   const engine = new TracingEngine({
     options,
     delivery,
     diagnostics,
-    identity: resolveServiceIdentity({ service: config?.service, diagnostics }),
+    identity: resolveServiceIdentity({ service: found?.config.service, diagnostics }),
     redactor: redaction.enabled ? createRedactor(redaction) : undefined,
   });
   const { provider } = engine;
@@ -94,7 +94,12 @@ export function startRegistered(): void {
     propagator: createPropagator({ formats: options.propagation.formats }),
   });
   libraries.useTracerProvider(provider);
-  rememberRegistered({ engine, libraries, claimedBy: undefined });
+  rememberRegistered({ engine, libraries, configFile: found?.file, claimedBy: undefined });
   flushOnTermination(() => engine.flush(FLUSH_DEADLINE_MS));
   process.once('beforeExit', () => void engine.flush(FLUSH_DEADLINE_MS));
+}
+
+// With NODE_OPTIONS it runs in `npm start` itself, too, which is not what was meant.
+function isPackageManager(program = ''): boolean {
+  return /^(?:npm-cli|npx-cli|pnpm|yarn|corepack)\.[cm]?js$/.test(basename(program));
 }

@@ -45,8 +45,9 @@ export class JoinedRequestSpans implements RequestSpans {
   // Whether somebody else opens a span is only seen when the framework takes the request on.
   started(): void {}
 
+  // Once: a request that is sent through the framework again, or through an app inside of the app, is inside its span.
   entered(observation: HttpServerObservation): void {
-    this.#adoptOrBegin(observation, context.active());
+    if (observation.context.scope === undefined) this.#adoptOrBegin(observation, context.active());
   }
 
   ended(observation: HttpServerObservation): void {

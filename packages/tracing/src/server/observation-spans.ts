@@ -6,16 +6,16 @@ import { isWork, type WorkSpans } from './work-spans.js';
 export class ObservationSpans implements ObservationHandler {
   readonly name = 'tracing';
   readonly #requests: RequestSpans;
-  readonly #work: WorkSpans;
+  readonly #work: WorkSpans | undefined;
 
-  constructor(requests: RequestSpans, work: WorkSpans) {
+  constructor(requests: RequestSpans, work?: WorkSpans) {
     this.#requests = requests;
     this.#work = work;
   }
 
   onStart(observation: Observation): void {
     if (observation instanceof HttpServerObservation) this.#requests.started(observation);
-    else if (isWork(observation)) this.#work.started(observation);
+    else if (isWork(observation)) this.#work?.started(observation);
   }
 
   onEnter(observation: Observation): void {
@@ -25,7 +25,7 @@ export class ObservationSpans implements ObservationHandler {
   // Before the others hear of the end, who ask for the span that was sampled or kept.
   onEnding(observation: Observation): void {
     if (observation instanceof HttpServerObservation) this.#requests.ended(observation);
-    else if (isWork(observation)) this.#work.ended(observation);
+    else if (isWork(observation)) this.#work?.ended(observation);
   }
 
   onEnd(): void {}

@@ -12,12 +12,12 @@ import {
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
-import { tracerScope } from '../app/tracer-of.js';
 import type { TracingEngine } from '../app/tracing-engine.js';
 import { redactedLater } from '../redaction/redact-attributes.js';
 import { ContextOfSpan } from '../spans/context-of-span.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';
 import { SpanScope, spanOf, traceContextOf } from '../spans/span-scope.js';
+import { tracerScope } from '../spans/tracer-of.js';
 import { EndedRequest, mayExceed } from './ended-request.js';
 import { requestAttributes, startAttributes } from './request-attributes.js';
 import { markFailure, resultAttributes, spanNameOf } from './request-result.js';

@@ -18,7 +18,15 @@ export function later([seconds, nanoseconds]: HrTime, durationSeconds: number): 
   return sum >= NS_PER_SECOND ? [seconds + whole + 1, sum - NS_PER_SECOND] : [seconds + whole, sum];
 }
 
-/** The present. The SDK's own start is of whole milliseconds, which may lie before that of the span around it. */
-export function hrNow(): HrTime {
-  return hrTimeOf(wallTimeOf(performance.now()));
+/**
+ * The times of one span, from the present on. They differ by what has passed, whatever is done to the clock of the
+ * machine meanwhile. The SDK's own start is of whole milliseconds, which may lie before that of the span around it.
+ */
+export class SpanClock {
+  readonly #mark = performance.now();
+  readonly start: HrTime = hrTimeOf(wallTimeOf(this.#mark));
+
+  now(): HrTime {
+    return later(this.start, (performance.now() - this.#mark) / MS_PER_SECOND);
+  }
 }

@@ -16,8 +16,9 @@ export class SpanScope implements ActiveScope {
     return context.with(this.#context, work);
   }
 
-  enter(): void {
-    context.attach(this.#context);
+  enter(): () => void {
+    const token = context.attach(this.#context);
+    return () => token.dispose();
   }
 }
 

@@ -11,8 +11,9 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
-import { hrNow } from './hr-time.js';
+import { SpanClock } from './hr-time.js';
 import { recordError } from './record-error.js';
+import { SpanScope } from './span-scope.js';
 
 /** What kind of work a span stands for, as OpenTelemetry names it. */
 export type SpanKindName = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
@@ -92,15 +93,16 @@ export class Tracer {
   /** Begins a span for work that {@link withSpan} cannot wrap, as in a decorator of your own: see {@link BegunSpan}. */
   begin(name: string, options: SpanOptions): BegunSpan {
     const parent = context.active();
-    const span = this.#start(name, options, parent, hrNow());
-    const inside = trace.setSpan(parent, span);
+    const clock = new SpanClock();
+    const span = this.#start(name, options, parent, clock.start);
+    const scope = new SpanScope(trace.setSpan(parent, span), span);
     return {
       span,
-      run: (work) => context.with(inside, work),
-      succeeded: () => span.end(hrNow()),
+      enter: () => scope.enter(),
+      succeeded: () => span.end(clock.now()),
       failed: (error) => {
         recordError(span, error, this.#redact);
-        span.end(hrNow());
+        span.end(clock.now());
       },
     };
   }
@@ -136,27 +138,33 @@ export class Tracer {
         ? [{}, optionsOrWork]
         : [optionsOrWork, given as (span: Span) => Result];
     const begun = this.begin(name, options);
-    return endWithResult(() => begun.run(() => work(begun.span)), begun);
+    return endWithResult(begun, work);
   }
 }
 
 /** A span that covers a piece of work, until one of its two ends is called. */
 export interface BegunSpan {
   readonly span: Span;
-  /** Calls `work` with the span active; may be called more than once. */
-  run<Result>(work: () => Result): Result;
+  /** Makes the span active, until the returned function is called; may be called more than once. */
+  enter(): () => void;
   succeeded(): void;
   /** Records what was thrown, and ends the span. */
   failed(error: unknown): void;
 }
 
-function endWithResult<Result>(call: () => Result, { succeeded, failed }: BegunSpan): Result {
+function endWithResult<Result>(
+  { span, enter, succeeded, failed }: BegunSpan,
+  work: (span: Span) => Result,
+): Result {
+  const leave = enter();
   let result: Result;
   try {
-    result = call();
+    result = work(span);
   } catch (error) {
     failed(error);
     throw error;
+  } finally {
+    leave();
   }
   if (!types.isPromise(result)) {
     succeeded();

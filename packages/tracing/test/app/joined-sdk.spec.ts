@@ -126,7 +126,10 @@ ofAdapters('an SDK that is started after the app gets no spans, and one warning'
   ]);
 });
 
-describe('tracing that is switched off makes nothing, and what it wraps is called', () => {
+const OFF =
+  'EYRIE_TRACING_STARTED: Traces: off; trace context of callers is passed on. Look at tracing.enabled, EYRIE_TRACING_ENABLED and OTEL_SDK_DISABLED, which switch them.';
+
+describe('tracing that is switched off makes nothing, and passes on what the caller has sent', () => {
   for (const [by, setup, environment] of [
     ['OTEL_SDK_DISABLED', 'disabled-by-variable', { OTEL_SDK_DISABLED: 'true' }],
     ['the option', 'disabled', {}],
@@ -134,8 +137,13 @@ describe('tracing that is switched off makes nothing, and what it wraps is calle
     ofAdapters(`by ${by}`, async (adapter) => {
       const report = await runJoined(adapter, setup, environment);
       expect([report.mode, statusesOf(report), codesOf(report)]).toEqual(['off', STATUSES, []]);
-      expect([report.ofSdk, report.ofEyrie, report.said]).toEqual([[], [], []]);
-      expect(report.answers[2]?.[1]).toEqual({ injected: 3, traceparent: [], active: false });
+      expect([report.ofSdk, report.ofEyrie, report.said]).toEqual([[], [], [OFF]]);
+      // The span that is active is the caller's.
+      expect(report.answers[2]?.[1]).toEqual({
+        injected: 3,
+        traceparent: [`00-${CALLER.traceId}-${CALLER.spanId}-01`],
+        active: true,
+      });
     });
   }
 });

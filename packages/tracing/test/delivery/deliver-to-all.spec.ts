@@ -45,6 +45,22 @@ test('a close closes all', async () => {
   expect(fatesOf(delivery)).toEqual({ exported: 0, queued: 0, shutdown: 6 });
 });
 
+test('its targets are those of all, once they are loaded', async () => {
+  const named = (target: string): SpanExporter => Object.assign(new InMemorySpanExporter(), { target });
+  const { delivery: one } = deliverTo(named('The OTLP receiver at x:1'));
+  const { delivery: late } = deliverTo(Promise.resolve(named('Standard error')));
+  const { delivery: nameless } = deliverTo(new InMemorySpanExporter());
+  await Promise.all([one, late, nameless].map((each) => each.ready()));
+
+  expect(deliverToAll([one]).targets).toEqual(['The OTLP receiver at x:1']);
+  expect(deliverToAll([one, late, nameless]).targets).toEqual([
+    'The OTLP receiver at x:1',
+    'Standard error',
+    'The span exporter',
+  ]);
+  expect(deliverToAll([]).targets).toEqual([]);
+});
+
 test('one delivery stays itself, and none is off', async () => {
   const { delivery } = deliverTo(new InMemorySpanExporter());
   expect(deliverToAll([delivery])).toBe(delivery);

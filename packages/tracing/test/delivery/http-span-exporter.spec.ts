@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { tracerScope } from '../../src/app/tracer-of.js';
 import { HttpSpanExporter } from '../../src/delivery/http-span-exporter.js';
 import { ProtobufEncoding } from '../../src/delivery/otlp/protobuf-encoding.js';
 import type { OtlpSettings } from '../../src/delivery/otlp-settings.js';
+import { tracerScope } from '../../src/spans/tracer-of.js';
 import { ended } from './deliveries.js';
 
 const servers: Server[] = [];

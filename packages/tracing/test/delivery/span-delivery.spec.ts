@@ -287,10 +287,39 @@ describe('a flush', () => {
 });
 
 describe('a close', () => {
+  const lost = (target: string, spans: number): string =>
+    `EYRIE_TRACING_EXPORT_FAILED: ${target} did not take ${spans} spans, which are lost (the app has closed). See that the receiver is up and what its log says; eyrie_spans_dropped_total counts on.`;
+
+  test('says nothing where nothing is left', async () => {
+    const { delivery, warnings } = deliverTo(new TestExporter(succeed));
+    addAll(delivery, endedSpans(13));
+    await delivery.flush(10_000);
+
+    await delivery.close();
+
+    expect(fatesOf(delivery)).toEqual({ exported: 13, queued: 0 });
+    expect(warnings).toEqual([]);
+  });
+
+  test('says what is lost of a receiver that is away, by its name', async () => {
+    const exporter = Object.assign(new TestExporter(failWith(503)), { target: 'The OTLP receiver at x:1' });
+    const { delivery, warnings } = deliverTo(exporter, { retry: { baseDelayMs: 3_600_000 } });
+    addAll(delivery, endedSpans(13));
+    await until(() => warnings.length === 1);
+
+    await delivery.close();
+
+    expect(fatesOf(delivery)).toEqual({ exported: 0, queued: 0, shutdown: 13 });
+    expect(warnings).toEqual([
+      expect.stringMatching(/ did not take 10 spans, which are tried again \(status 503\)\. /),
+      lost('The OTLP receiver at x:1', 13),
+    ]);
+  });
+
   test('drops what is left, counts it once, and shuts the exporter down once', async () => {
     const answers: ((result: ExportResult) => void)[] = [];
     const exporter = new TestExporter((done) => answers.push(done));
-    const { delivery } = deliverTo(exporter);
+    const { delivery, warnings } = deliverTo(exporter);
     addAll(delivery, endedSpans(13));
     await until(() => exporter.batches.length === 1);
 
@@ -301,6 +330,7 @@ describe('a close', () => {
     await delivery.flush(10_000);
 
     expect(fatesOf(delivery)).toEqual({ exported: 0, queued: 0, shutdown: 14 });
+    expect(warnings).toEqual([lost('The span exporter', 13)]);
     expect(exporter.shutdowns).toBe(1);
     expect(exporter.batches).toHaveLength(1);
   });

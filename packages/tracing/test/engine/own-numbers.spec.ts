@@ -1,7 +1,7 @@
 import { EyrieApp } from '@eyrie/core/engine';
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { exposeTracing } from '../../src/app/own-numbers.js';
-import { tracerOf } from '../../src/app/tracer-of.js';
+import { tracerOf } from '../../src/spans/tracer-of.js';
 import { KeptSpans } from '../support/traced-app.js';
 import { settingsOf, TestEngines } from './engines.js';
 

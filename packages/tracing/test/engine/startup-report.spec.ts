@@ -1,19 +1,19 @@
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { reportTracing } from '../../src/app/startup-report.js';
 import type { TraceSource } from '../../src/app/trace-source.js';
-import { tracerOf } from '../../src/app/tracer-of.js';
 import type { TraceExporter } from '../../src/config/delivery-options.js';
 import type { SamplingSettings } from '../../src/config/sampling-options.js';
 import type { EnabledInstrumentations } from '../../src/instrumentation/enabled-instrumentations.js';
 import { createPropagator } from '../../src/propagation/create-propagator.js';
 import { redactedLater } from '../../src/redaction/redact-attributes.js';
+import { tracerOf } from '../../src/spans/tracer-of.js';
 import { KeptSpans } from '../support/traced-app.js';
 import { settingsOf, TestEngines } from './engines.js';
 
 const engines = new TestEngines();
 afterEach(() => engines.end());
 
-const GUIDE = 'docs/guides/tracing.md says how to change it.';
+const GUIDE = 'See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it.';
 const REGISTER = 'Start the process with "node --import @eyrie/tracing/register" to trace libraries too.';
 const CUSTOM: TraceExporter = { type: 'custom', exporter: new KeptSpans() };
 
@@ -25,9 +25,15 @@ interface Started {
 }
 
 /** What is said when an app has started. */
-function saidOf({ exporter = CUSTOM, sampling = {}, libraries, mode = 'own' }: Started): readonly string[] {
+async function saidOf({
+  exporter = CUSTOM,
+  sampling = {},
+  libraries,
+  mode = 'own',
+}: Started): Promise<readonly string[]> {
   const settings = settingsOf({ tracing: { exporter, sampling } });
   const engine = engines.start(settings);
+  await engine.delivery.ready();
   const source = {
     mode,
     engine,
@@ -54,25 +60,29 @@ test.each<readonly [SamplingSettings, string]>([
   [{ ratio: 0.12345678 }, '12.3457 % of new ones, and those that fail or take 1 s'],
   [{ ratio: 0.25, tail: { slowSeconds: 2.5 } }, '25 % of new ones, and those that fail or take 2.5 s'],
   [{ ratio: 0, tail: { enabled: false } }, '0 % of new ones'],
-])('with the sampling %j it says "%s"', (sampling, sampled) => {
-  expect(saidOf({ sampling })).toEqual([
-    line(`${sampled}; sent to an exporter of the app; libraries: none`, REGISTER),
+])('with the sampling %j it says "%s"', async (sampling, sampled) => {
+  expect(await saidOf({ sampling })).toEqual([
+    line(`${sampled}; sent to the span exporter; libraries: none`, REGISTER),
   ]);
 });
 
 test.each<readonly [TraceExporter, string, string]>([
-  [{ type: 'otlp', endpoint: 'http://user:hunter2@127.0.0.1:1' }, 'sent to an OTLP receiver', REGISTER],
+  [
+    { type: 'otlp', endpoint: 'http://user:hunter2@127.0.0.1:1' },
+    'sent to the OTLP receiver at 127.0.0.1:1',
+    REGISTER,
+  ],
   [{ type: 'console' }, 'sent to standard error', REGISTER],
   [
     { type: 'none' },
     'nothing is sent',
     'Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same.',
   ],
-])('with the exporter %j it says "%s"', (exporter, sent, remedy) => {
-  expect(saidOf({ exporter })).toEqual([line(`all new ones; ${sent}; libraries: none`, remedy)]);
+])('with the exporter %j it says "%s"', async (exporter, sent, remedy) => {
+  expect(await saidOf({ exporter })).toEqual([line(`all new ones; ${sent}; libraries: none`, remedy)]);
 });
 
-test('with libraries it names them, and says what keeps them from making spans', () => {
+test('with libraries it names them, and says what keeps them from making spans', async () => {
   const libraries = {
     describe: () => 'undici, pg',
     findings: () => [
@@ -84,14 +94,14 @@ test('with libraries it names them, and says what keeps them from making spans',
       },
     ],
   } as unknown as NonNullable<Started['libraries']>;
-  expect(saidOf({ libraries })).toEqual([
-    line('all new ones; sent to an exporter of the app; libraries: undici, pg', GUIDE),
+  expect(await saidOf({ libraries })).toEqual([
+    line('all new ones; sent to the span exporter; libraries: undici, pg', GUIDE),
     'warn EYRIE_TRACING_LIBRARY_EARLY: pg was loaded too early. Load it later.',
   ]);
 });
 
-test('in an SDK of the user’s it says what has no effect', () => {
-  expect(saidOf({ mode: 'joined' })).toEqual([
+test('in an SDK of the user’s it says what has no effect', async () => {
+  expect(await saidOf({ mode: 'joined' })).toEqual([
     line(
       'spans go to the OpenTelemetry SDK that the app has started, which samples and delivers them',
       'The options "exporter", "sampling", "batch" and "limits" have no effect.',

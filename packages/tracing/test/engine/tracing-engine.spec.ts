@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, type Span, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import { type ReadableSpan, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { tracerOf } from '../../src/app/tracer-of.js';
+import { tracerOf } from '../../src/spans/tracer-of.js';
 import { KeptSpans } from '../support/traced-app.js';
 import { settingsOf, TestEngines } from './engines.js';
 

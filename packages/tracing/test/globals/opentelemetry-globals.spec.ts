@@ -62,6 +62,18 @@ const claims = { one, two, three };
 
 afterEach(() => expect(state(claims)).toBe(NOTHING));
 
+test('an app that gives way has the globals only while no other one is there', () => {
+  const [releaseIdle, releaseTwo] = [claimGlobals({ ...one, givesWay: true }), claimGlobals(two)];
+  expect(state(claims)).toBe('two two active');
+  const releaseThree = claimGlobals(three);
+  expect(state(claims)).toBe('two two active');
+  releaseTwo();
+  expect(state(claims)).toBe('three three active');
+  releaseThree();
+  expect(state(claims)).toBe('one one active');
+  releaseIdle();
+});
+
 test('the first app has the globals until it lets go, and then nobody', () => {
   expect(state(claims)).toBe(NOTHING);
   const release = claimGlobals(one);

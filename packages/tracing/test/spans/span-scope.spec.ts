@@ -42,7 +42,7 @@ test('it knows its span, where it has one', () => {
   const span = spanWith(TraceFlags.SAMPLED);
   expect(spanOf(new SpanScope(trace.setSpan(ROOT_CONTEXT, span), span))).toBe(span);
   expect(spanOf(new SpanScope(trace.setSpan(ROOT_CONTEXT, span)))).toBeUndefined();
-  expect(spanOf({ run: (work) => work(), enter: () => {} })).toBeUndefined();
+  expect(spanOf({ run: (work) => work(), enter: () => () => {} })).toBeUndefined();
   expect(spanOf(undefined)).toBeUndefined();
 });
 

@@ -197,7 +197,13 @@ describe('Tracer.begin', () => {
     const { tracer, ended } = keptTracer();
     const begun = tracer.begin('decorated', { attributes: { a: 1 }, kind: 'client' });
     const id = begun.span.spanContext().spanId;
-    expect([begun.run(activeSpanId), begun.run(activeSpanId), activeSpanId()]).toEqual([id, id, undefined]);
+    const inside = () => {
+      const leave = begun.enter();
+      const active = activeSpanId();
+      leave();
+      return active;
+    };
+    expect([inside(), inside(), activeSpanId()]).toEqual([id, id, undefined]);
     expect(await ended()).toEqual([]);
     begun.succeeded();
     expect(await ended()).toMatchObject([

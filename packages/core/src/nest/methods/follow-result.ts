@@ -89,7 +89,7 @@ function runningIn(
   measurement: Measurement,
   source: AsyncGenerator<unknown>,
 ): AsyncGenerator<unknown> | AsyncIterableIterator<unknown> {
-  if (measurement.run === undefined) return source;
+  if (measurement.enter === undefined) return source;
   const steps: AsyncIterableIterator<unknown> = {
     next: (...args) => runIn(measurement, () => source.next(...(args as []))),
     return: (value) => runIn(measurement, () => source.return(value)),
@@ -99,6 +99,8 @@ function runningIn(
   return steps;
 }
 
+const NOTHING_TO_LEAVE = (): void => {};
+
 function endOnce(measurement: Measurement): Measurement {
   let ended = false;
   const once = (end: () => void): void => {
@@ -107,7 +109,7 @@ function endOnce(measurement: Measurement): Measurement {
     end();
   };
   return {
-    ...(measurement.run !== undefined && { run: (work) => runIn(measurement, work) }),
+    ...(measurement.enter !== undefined && { enter: () => measurement.enter?.() ?? NOTHING_TO_LEAVE }),
     succeeded: (value) => once(() => measurement.succeeded(value)),
     failed: (error) => once(() => measurement.failed(error)),
     withdrawn: () => once(() => measurement.withdrawn()),

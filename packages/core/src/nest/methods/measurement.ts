@@ -1,11 +1,11 @@
 /** One measured call of a method, from its start to the end of its result. */
 export interface Measurement {
   /**
-   * Calls what is measured: the method, the subscription to its observable, each step of its async generator. What it
-   * returns or throws must come through.
-   * @default calls it
+   * Makes active what belongs to the measurement, until the returned function is called: for the call of the method, the
+   * subscription to its observable, each step of its async generator.
+   * @default nothing
    */
-  run?<Result>(work: () => Result): Result;
+  enter?(): () => void;
   /** The result has ended; `value` is what was returned, resolved or last emitted. */
   succeeded(value: unknown): void;
   /** The method threw, its promise rejected, its stream errored. */
@@ -19,5 +19,10 @@ export type StartMeasurement = () => Measurement;
 
 /** Calls `work` inside a measurement. */
 export function runIn<Result>(measurement: Measurement, work: () => Result): Result {
-  return measurement.run === undefined ? work() : measurement.run(work);
+  const leave = measurement.enter?.();
+  try {
+    return work();
+  } finally {
+    leave?.();
+  }
 }

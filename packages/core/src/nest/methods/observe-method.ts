@@ -8,7 +8,7 @@ import { errorTypeOf } from '../../observation/error-type.js';
 import { EYRIE_APP } from '../tokens.js';
 import { copyMetadata } from './copy-metadata.js';
 import { followResult } from './follow-result.js';
-import { type Measurement, runIn } from './measurement.js';
+import type { Measurement } from './measurement.js';
 
 /** A call of a decorated method. */
 export interface MethodCall {
@@ -109,9 +109,17 @@ function startSafely(app: EyrieApp, name: string, start: () => Measurement): Mea
     measurement = start();
   });
   return {
-    ...(measurement.run !== undefined && { run: (work) => runIn(measurement, work) }),
+    ...(measurement.enter !== undefined && { enter: () => enterSafely(measurement, guard) }),
     succeeded: (value) => guard(() => measurement.succeeded(value)),
     failed: (error) => guard(() => measurement.failed(error)),
     withdrawn: () => guard(() => measurement.withdrawn()),
   };
+}
+
+function enterSafely(measurement: Measurement, guard: (step: () => void) => void): () => void {
+  let leave: (() => void) | undefined;
+  guard(() => {
+    leave = measurement.enter?.();
+  });
+  return () => guard(() => leave?.());
 }

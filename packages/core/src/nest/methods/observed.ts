@@ -1,5 +1,5 @@
 import { EyrieError } from '../../errors/eyrie-error.js';
-import { currentObservation, runInObservation } from '../../observation/current-observation.js';
+import { currentObservation, enterObservation } from '../../observation/current-observation.js';
 import type { Attributes } from '../../observation/observation.js';
 import { outcomeOfError } from '../../observation/outcome.js';
 import { type MethodCall, observeMethod, reportFailedDecorator } from './observe-method.js';
@@ -62,7 +62,7 @@ export function Observed<Args extends readonly unknown[]>(
       ...(parent !== undefined && { parent }),
     });
     return {
-      run: (work) => runInObservation(observation, work),
+      enter: () => enterObservation(observation),
       succeeded: () => app.observations.end(observation, { outcome: 'success' }),
       failed: (error) => app.observations.end(observation, { outcome: outcomeOfError(error), error }),
       withdrawn() {},
@@ -73,7 +73,8 @@ export function Observed<Args extends readonly unknown[]>(
 // Where they throw, the call is observed all the same: metrics count every one.
 function detailsOf({ app, name }: MethodCall, details: () => Attributes): Attributes {
   try {
-    return details();
+    // A copy, so that a getter that throws does so here.
+    return { ...details() };
   } catch (error) {
     reportFailedDecorator(app, name, error);
     return {};

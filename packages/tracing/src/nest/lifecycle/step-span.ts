@@ -1,7 +1,7 @@
 import { errorTypeOf, messageOf } from '@eyrie/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
-import { hrNow } from '../../spans/hr-time.js';
+import { SpanClock } from '../../spans/hr-time.js';
 import { type LifecycleTracing, lifecycleTracingIn } from '../../spans/lifecycle-tracing.js';
 import { recordError } from '../../spans/record-error.js';
 import type { LifecycleStep } from './lifecycle-step.js';
@@ -12,10 +12,17 @@ export class StepSpan {
   readonly #tracing: LifecycleTracing;
   readonly #span: Span;
   readonly #context: Context;
+  readonly #clock: SpanClock;
   #ended = false;
 
-  private constructor(step: LifecycleStep, tracing: LifecycleTracing, span: Span, parent: Context) {
+  private constructor(
+    step: LifecycleStep,
+    tracing: LifecycleTracing,
+    { span, clock }: { readonly span: Span; readonly clock: SpanClock },
+    parent: Context,
+  ) {
     this.step = step;
+    this.#clock = clock;
     this.#tracing = tracing;
     this.#span = span;
     this.#context = trace.setSpan(parent, span);
@@ -30,8 +37,9 @@ export class StepSpan {
     guarded(step, tracing, () => {
       const attributes = attributesOf(step, args);
       if (attributes === undefined) return;
-      const span = tracing.tracer.startSpan(step.name, { attributes, startTime: hrNow() }, parent);
-      started = new StepSpan(step, tracing, span, parent);
+      const clock = new SpanClock();
+      const span = tracing.tracer.startSpan(step.name, { attributes, startTime: clock.start }, parent);
+      started = new StepSpan(step, tracing, { span, clock }, parent);
     });
     return started;
   }
@@ -61,7 +69,7 @@ export class StepSpan {
     if (this.#ended) return;
     this.#ended = true;
     guarded(this.step, this.#tracing, describe);
-    guarded(this.step, this.#tracing, () => this.#span.end(hrNow()));
+    guarded(this.step, this.#tracing, () => this.#span.end(this.#clock.now()));
   }
 }
 
