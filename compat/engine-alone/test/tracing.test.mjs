@@ -12,12 +12,13 @@ const programs = [
   { program: 'main.cjs', library: 'CommonJS birds', type: 'commonjs', loader: 'unneeded' },
 ];
 
+const GUIDE = 'See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it';
 const startLine = (libraries, remedy) =>
-  `EYRIE_TRACING_STARTED: Traces: all new ones; sent to an exporter of the app; libraries: ${libraries}. ${remedy}.`;
+  `EYRIE_TRACING_STARTED: Traces: all new ones; sent to the span exporter; libraries: ${libraries}. ${remedy}.`;
 
 const instrumented = {
   mode: 'registered',
-  said: [startLine('birds', 'docs/guides/tracing.md says how to change it')],
+  said: [startLine('birds', GUIDE)],
   spans: ['work', 'work > sing'],
 };
 
@@ -60,7 +61,7 @@ test('where --require cannot register the loader this is said, and the program r
       loader: 'failed',
       said: [
         // As CommonJS it would be instrumented, so the line still names it.
-        startLine('birds', 'docs/guides/tracing.md says how to change it'),
+        startLine('birds', GUIDE),
         'EYRIE_TRACING_LOADER_MISSING: The app consists of ES modules, but the loader hook could not be registered, so ' +
           `libraries that it imports make no spans: Node ${process.version} cannot register it from --require. ` +
           'Install @opentelemetry/auto-instrumentations-node anew, and start the app with `node --import @eyrie/tracing/register`.',

@@ -81,14 +81,24 @@ export async function installTracing(app: EyrieApp, options: ResolvedTracingOpti
 function noTracing(app: EyrieApp, options: ResolvedTracingOptions): AppTracing {
   const provider = new ProxyTracerProvider();
   const tracer = new Tracer({ tracer: tracerOf(provider) });
-  if (installedSdk() === undefined && registeredTracing() === undefined)
+  if (installedSdk() === undefined) {
+    leaveOff(app);
     passOn(app, options, { provider, tracer });
+  }
   return {
     mode: 'off',
     tracer,
     detail: 'request',
     report: () => reportNoTracing(app.diagnostics),
   };
+}
+
+/** What the process was started with goes on for another app only if that one has it already. */
+function leaveOff(app: EyrieApp): void {
+  const registered = registeredTracing();
+  if (registered === undefined || registered.claimedBy !== undefined) return;
+  registered.claimedBy = app;
+  registered.libraries.disable();
 }
 
 function passOn(

@@ -5,6 +5,7 @@ import { PROPAGATION_FORMATS } from '../config/propagation-options.js';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
 import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
 import { claimGlobals, ensureContextManager } from '../globals/opentelemetry-globals.js';
+import { chooseLibraries } from '../instrumentation/choose-libraries.js';
 import type { EnabledInstrumentations } from '../instrumentation/enabled-instrumentations.js';
 import { createPropagator } from '../propagation/create-propagator.js';
 import { formatsFromEnvironment } from '../propagation/formats-from-environment.js';
@@ -68,7 +69,10 @@ export async function openTraceSource(app: EyrieApp, options: ResolvedTracingOpt
 }
 
 function own(settings: EngineSettings, propagator: TextMapPropagator): EyrieTraceSource {
+  const { options, diagnostics } = settings;
   const engine = new TracingEngine(settings);
+  // They come with register only; that a name is not known is said without it too.
+  chooseLibraries({ libraries: options.libraries, environment: {}, diagnostics });
   noteOwnProvider(engine.provider);
   return {
     mode: 'own',
@@ -77,7 +81,7 @@ function own(settings: EngineSettings, propagator: TextMapPropagator): EyrieTrac
     tracer: tracerOf(engine.provider),
     propagator,
     redact: redactedLater,
-    release: claimGlobals({ provider: engine.provider, propagator, diagnostics: settings.diagnostics }),
+    release: claimGlobals({ provider: engine.provider, propagator, diagnostics }),
     close: () => engine.close(),
   };
 }

@@ -62,15 +62,16 @@ export class InstrumentationSet {
     return [...this.#missing.values()];
   }
 
-  /** Turns on what was chosen and is used by the app, and turns off what was not chosen. */
+  /** Turns on what was chosen and is used by the app, and turns off what was not chosen, but for what was added. */
   use(chosen: readonly ChosenLibrary[]): void {
     const keys = new Set(chosen.map(({ definition }) => definition.key));
     for (const key of this.#ofLibraries.keys()) if (!keys.has(key)) this.#drop(key);
     this.#missing.clear();
     const loadedBefore = findLoadedPackages();
     // All are loaded before the first is made: what one of them requires must not be missed by another.
+    const on = new Set(this.all.map(({ name }) => name));
     const classes = chosen
-      .filter(({ definition }) => !this.#ofLibraries.has(definition.key))
+      .filter(({ definition }) => !on.has(definition.key))
       .flatMap((library) => this.#locate(library))
       .map((library) => ({ ...library, load: this.#load(library) }));
     for (const { definition, load } of classes) {

@@ -38,7 +38,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<Arrived>>> = {
 function carried({ traceparent, tracestate, baggage }: Arrived): Partial<Arrived> {
   return Object.fromEntries(
     Object.entries({ traceparent, tracestate, baggage }).filter(([, values]) => values !== undefined),
-  ) as Partial<Arrived>;
+  );
 }
 
 @Controller('work')

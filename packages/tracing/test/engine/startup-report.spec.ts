@@ -1,4 +1,6 @@
+import type { Environment } from '@eyrie/core/engine';
 import { ProxyTracerProvider } from '@opentelemetry/api';
+import { createDelivery } from '../../src/app/create-delivery.js';
 import { reportTracing } from '../../src/app/startup-report.js';
 import type { TraceSource } from '../../src/app/trace-source.js';
 import type { TraceExporter } from '../../src/config/delivery-options.js';
@@ -22,6 +24,8 @@ interface Started {
   readonly sampling?: SamplingSettings;
   readonly libraries?: Pick<EnabledInstrumentations, 'describe' | 'findings'>;
   readonly mode?: 'own' | 'joined';
+  /** Names the exporters instead of the option. */
+  readonly environment?: Environment;
 }
 
 /** What is said when an app has started. */
@@ -30,9 +34,14 @@ async function saidOf({
   sampling = {},
   libraries,
   mode = 'own',
+  environment,
 }: Started): Promise<readonly string[]> {
-  const settings = settingsOf({ tracing: { exporter, sampling } });
-  const engine = engines.start(settings);
+  const settings = settingsOf({ tracing: { sampling, ...(environment === undefined && { exporter }) } });
+  const engine = engines.start(
+    environment === undefined
+      ? settings
+      : { ...settings, delivery: createDelivery({ ...settings, environment }) },
+  );
   await engine.delivery.ready();
   const source = {
     mode,
@@ -80,6 +89,19 @@ test.each<readonly [TraceExporter, string, string]>([
   ],
 ])('with the exporter %j it says "%s"', async (exporter, sent, remedy) => {
   expect(await saidOf({ exporter })).toEqual([line(`all new ones; ${sent}; libraries: none`, remedy)]);
+});
+
+test('with several exporters it names them all', async () => {
+  const environment = {
+    OTEL_TRACES_EXPORTER: 'otlp,console',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+  };
+  expect(await saidOf({ environment })).toEqual([
+    line(
+      'all new ones; sent to the OTLP receiver at 127.0.0.1:4318 and standard error; libraries: none',
+      REGISTER,
+    ),
+  ]);
 });
 
 test('with libraries it names them, and says what keeps them from making spans', async () => {

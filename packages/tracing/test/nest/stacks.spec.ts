@@ -1,7 +1,7 @@
 import { Observed } from '@eyrie/core';
 import { Injectable } from '@nestjs/common';
-import { inWorld, startTraced } from '../support/traced-app.js';
 import { Span } from '../../src/nest/span.js';
+import { inWorld, startTraced } from '../support/traced-app.js';
 
 @Injectable()
 class Orders {
