@@ -1,6 +1,6 @@
 import type { EyrieApp, SelfMetricSample } from '@eyrie/core/engine';
 import type { DropReason } from '../delivery/span-sink.js';
-import type { TracingEngine } from './tracing-engine.js';
+import type { TracingEngine } from '../provider/tracing-engine.js';
 
 /** Exposes what was delivered, what was lost and what waits. Returns what undoes it. */
 export function exposeTracing({ selfTelemetry }: EyrieApp, engine: TracingEngine): readonly (() => void)[] {

@@ -9,12 +9,12 @@ import { chooseLibraries } from '../instrumentation/choose-libraries.js';
 import type { EnabledInstrumentations } from '../instrumentation/enabled-instrumentations.js';
 import { createPropagator } from '../propagation/create-propagator.js';
 import { formatsFromEnvironment } from '../propagation/formats-from-environment.js';
+import { createDelivery } from '../provider/create-delivery.js';
+import { type EngineSettings, TracingEngine } from '../provider/tracing-engine.js';
 import { type RedactAttributes, redactedLater } from '../redaction/redact-attributes.js';
 import { createSpanRedaction } from '../redaction/span-redaction.js';
 import { type RegisteredTracing, registeredTracing } from '../registration/registered-tracing.js';
 import { tracerOf } from '../spans/tracer-of.js';
-import { createDelivery } from './create-delivery.js';
-import { type EngineSettings, TracingEngine } from './tracing-engine.js';
 
 /** Where the spans of an app go: to a provider of Eyrie's, or to an SDK that the user has started. */
 export type TraceSource = EyrieTraceSource | JoinedTraceSource;

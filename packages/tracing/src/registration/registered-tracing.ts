@@ -1,6 +1,6 @@
 import type { EyrieApp } from '@eyrie/core/engine';
-import type { TracingEngine } from '../app/tracing-engine.js';
 import type { EnabledInstrumentations } from '../instrumentation/enabled-instrumentations.js';
+import type { TracingEngine } from '../provider/tracing-engine.js';
 
 /** What `--import @eyrie/tracing/register` has started in this process, before any app. */
 export interface RegisteredTracing {

@@ -8,14 +8,14 @@ import {
   redactionSection,
   resolveServiceIdentity,
 } from '@eyrie/core/engine';
-import { createDelivery } from '../app/create-delivery.js';
-import { TracingEngine } from '../app/tracing-engine.js';
 import { type ResolvedTracingOptions, tracingSection } from '../config/tracing-options.js';
 import { installedSdk, noteOwnProvider } from '../globals/installed-sdk.js';
 import { claimGlobals } from '../globals/opentelemetry-globals.js';
 import { enableInstrumentations } from '../instrumentation/enable-instrumentations.js';
 import { hasPreloads } from '../instrumentation/preloads.js';
 import { createPropagator } from '../propagation/create-propagator.js';
+import { createDelivery } from '../provider/create-delivery.js';
+import { TracingEngine } from '../provider/tracing-engine.js';
 import { findEntryProgram } from './entry-program.js';
 import { type FoundConfig, findConfig } from './find-config.js';
 import { registeredTracing, rememberRegistered } from './registered-tracing.js';

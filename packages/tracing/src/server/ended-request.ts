@@ -95,7 +95,9 @@ export class EndedRequest implements ReadableSpan {
     this.instrumentationScope = scope;
   }
 
-  spanContext = (): SpanContext => this.#identity;
+  spanContext(): SpanContext {
+    return this.#identity;
+  }
 
   #exception(error: unknown): TimedEvent {
     return {

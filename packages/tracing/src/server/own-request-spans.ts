@@ -12,7 +12,7 @@ import {
 } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
-import type { TracingEngine } from '../app/tracing-engine.js';
+import type { TracingEngine } from '../provider/tracing-engine.js';
 import { redactedLater } from '../redaction/redact-attributes.js';
 import { ContextOfSpan } from '../spans/context-of-span.js';
 import { hrTimeOf, later } from '../spans/hr-time.js';

@@ -1,7 +1,7 @@
 import type { HttpServerObservation } from '@eyrie/core/engine';
 import { type Context, type Span, type SpanContext, SpanKind, type Tracer } from '@opentelemetry/api';
 import type { SamplingResult } from '@opentelemetry/sdk-trace';
-import type { TracingEngine } from '../app/tracing-engine.js';
+import type { TracingEngine } from '../provider/tracing-engine.js';
 import { DeferredSpan, type SpanContent } from '../spans/deferred-span.js';
 import { hrTimeOf } from '../spans/hr-time.js';
 import { startAttributes } from './request-attributes.js';

@@ -1,7 +1,7 @@
 import type { Environment } from '@eyrie/core/engine';
-import { createDelivery, exportersOf } from '../../src/app/create-delivery.js';
 import type { TraceExporter } from '../../src/config/delivery-options.js';
 import { NO_DELIVERY } from '../../src/delivery/delivery.js';
+import { createDelivery, exportersOf } from '../../src/provider/create-delivery.js';
 import { settingsOf } from './engines.js';
 
 const requestOf = (environment: Environment, exporter?: TraceExporter) => {

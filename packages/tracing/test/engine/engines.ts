@@ -1,8 +1,8 @@
 import { createRedactor, Diagnostics, redactionSection, resolveServiceIdentity } from '@eyrie/core/engine';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { createDelivery } from '../../src/app/create-delivery.js';
-import { type EngineSettings, TracingEngine } from '../../src/app/tracing-engine.js';
 import { type TracingOptions, tracingSection } from '../../src/config/tracing-options.js';
+import { createDelivery } from '../../src/provider/create-delivery.js';
+import { type EngineSettings, TracingEngine } from '../../src/provider/tracing-engine.js';
 
 export interface SettingsOptions {
   readonly service?: string;

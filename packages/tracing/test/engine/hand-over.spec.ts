@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { TracingEngine } from '../../src/app/tracing-engine.js';
+import type { TracingEngine } from '../../src/provider/tracing-engine.js';
 import { tracerOf } from '../../src/spans/tracer-of.js';
 import { KeptSpans } from '../support/traced-app.js';
 import { settingsOf, TestEngines } from './engines.js';

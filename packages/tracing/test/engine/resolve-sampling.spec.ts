@@ -1,5 +1,5 @@
-import { resolveSampling } from '../../src/app/resolve-sampling.js';
 import type { SamplingSettings } from '../../src/config/sampling-options.js';
+import { resolveSampling } from '../../src/provider/resolve-sampling.js';
 import { settingsOf } from './engines.js';
 
 const resolved = (environment: string, sampling?: SamplingSettings) => {

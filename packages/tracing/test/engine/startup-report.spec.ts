@@ -1,12 +1,12 @@
 import type { Environment } from '@eyrie/core/engine';
 import { ProxyTracerProvider } from '@opentelemetry/api';
-import { createDelivery } from '../../src/app/create-delivery.js';
 import { reportTracing } from '../../src/app/startup-report.js';
 import type { TraceSource } from '../../src/app/trace-source.js';
 import type { TraceExporter } from '../../src/config/delivery-options.js';
 import type { SamplingSettings } from '../../src/config/sampling-options.js';
 import type { EnabledInstrumentations } from '../../src/instrumentation/enabled-instrumentations.js';
 import { createPropagator } from '../../src/propagation/create-propagator.js';
+import { createDelivery } from '../../src/provider/create-delivery.js';
 import { redactedLater } from '../../src/redaction/redact-attributes.js';
 import { tracerOf } from '../../src/spans/tracer-of.js';
 import { KeptSpans } from '../support/traced-app.js';
