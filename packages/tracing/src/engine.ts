@@ -1,17 +1,23 @@
-export { type AppTracing, installTracing, tracingOf } from './app/app-tracing.js';
-export type {
-  BatchSettings,
-  OtlpProtocol,
-  OtlpTraceExporter,
-  TraceExporter,
+export { type AppTracing, installTracing, type TracingMode, tracingOf } from './app/app-tracing.js';
+export {
+  type BatchSettings,
+  OTLP_PROTOCOLS,
+  type OtlpProtocol,
+  type OtlpTraceExporter,
+  type TraceExporter,
 } from './config/delivery-options.js';
 export type { LibrarySettings } from './config/library-options.js';
-export type { PropagationFormat, PropagationSettings } from './config/propagation-options.js';
-export type {
-  RouteRatio,
-  SamplerName,
-  SamplingSettings,
-  TailSamplingSettings,
+export {
+  PROPAGATION_FORMATS,
+  type PropagationFormat,
+  type PropagationSettings,
+} from './config/propagation-options.js';
+export {
+  type RouteRatio,
+  SAMPLER_NAMES,
+  type SamplerName,
+  type SamplingSettings,
+  type TailSamplingSettings,
 } from './config/sampling-options.js';
 export {
   type ResolvedTracingOptions,

@@ -24,15 +24,17 @@ import { exposeTracing } from './own-numbers.js';
 import { reportNoTracing, reportTracing } from './startup-report.js';
 import { openTraceSource, type TraceSource } from './trace-source.js';
 
+/**
+ * Where spans go: nowhere; to a provider of the app's own; to the one that `--import @eyrie/tracing/register` has
+ * started; to an OpenTelemetry SDK that the user has started.
+ */
+export type TracingMode = 'off' | 'own' | 'registered' | 'joined';
+
 /** The tracing of one app. */
 export interface AppTracing {
   /** Starts spans of the app. */
   readonly tracer: Tracer;
-  /**
-   * Where spans go: nowhere; to a provider of the app's own; to the one that `--import @eyrie/tracing/register` has
-   * started; to an OpenTelemetry SDK that the user has started.
-   */
-  readonly mode: 'off' | TraceSource['mode'];
+  readonly mode: TracingMode;
   /** How much is traced of a request. */
   readonly detail: ResolvedTracingOptions['detail'];
   /** Says what is active, and warns of what is not: when the app has started. */
