@@ -1,4 +1,5 @@
-export { type AppTracing, installTracing, type TracingMode, tracingOf } from './app/app-tracing.js';
+export { type AppTracing, type TracingMode, tracingOf } from './app/app-tracing.js';
+export { installTracing } from './app/install-tracing.js';
 export {
   type BatchSettings,
   OTLP_PROTOCOLS,

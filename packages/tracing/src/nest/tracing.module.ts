@@ -10,7 +10,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
-import { type AppTracing, installTracing } from '../app/app-tracing.js';
+import type { AppTracing } from '../app/app-tracing.js';
+import { installTracing } from '../app/install-tracing.js';
 import { type TracingOptions, tracingSection } from '../config/tracing-options.js';
 import { Tracer } from '../spans/tracer.js';
 import { wrapLifecycle } from './lifecycle/wrap-lifecycle.js';
