@@ -12,6 +12,7 @@ exports.trace = async ({ EyrieApp, tracing, config, sing }) => {
   };
   const options = { ...config.tracing, exporter: { type: 'custom', exporter } };
   const app = new EyrieApp();
+  app.config.adopt(config);
   const { mode, report } = await tracing.installTracing(app, tracing.tracingSection.resolve({ options }));
   await app.lifecycle.start();
   const said = [];
