@@ -46,8 +46,8 @@ describe('@Timed observes the seconds until the end of', () => {
   test(
     'a value',
     started(async (app) => {
-      const end = performance.now() + LONG_MS;
       app.provider.run(() => {
+        const end = performance.now() + LONG_MS;
         while (performance.now() < end);
       });
       await expectLongCalls(app, 1, 'done');
