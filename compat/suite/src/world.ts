@@ -70,3 +70,18 @@ export class World {
     return new FastifyAdapter(tls === undefined ? {} : ({ https: tls } as object));
   }
 }
+
+/** A test body that starts apps in a world of its own, which ends with it. */
+export function inWorld(
+  run: (world: World) => Promise<void>,
+  adapter: AdapterName = 'express',
+): () => Promise<void> {
+  return async () => {
+    const world = new World(adapter);
+    try {
+      await run(world);
+    } finally {
+      await world.end();
+    }
+  };
+}

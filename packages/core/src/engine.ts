@@ -85,6 +85,7 @@ export {
 export { wallTimeOf } from './observation/wall-clock.js';
 export { WorkObservation } from './observation/work-observation.js';
 export { runContextFree } from './outbound/context-free.js';
+export { InterruptiblePause } from './outbound/interruptible-pause.js';
 export { isClientHeader } from './outbound/outbound-headers.js';
 export { OutboundHttp } from './outbound/outbound-http.js';
 export type { HostLookup, OutboundOptions } from './outbound/outbound-options.js';

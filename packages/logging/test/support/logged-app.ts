@@ -1,9 +1,11 @@
 import { defineConfig, EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/common';
-import { type AdapterName, type StartOptions, World } from '../../../../compat/suite/src/world.js';
+import { inWorld, type StartOptions, type World } from '../../../../compat/suite/src/world.js';
 import type { LoggingOptions } from '../../src/config/logging-options.js';
 import { EyrieLogger } from '../../src/nest/eyrie-logger.js';
 import { LoggingModule } from '../../src/nest/logging.module.js';
+
+export { inWorld };
 
 /** One line as it was read back from its text. */
 export type ReadLine = Readonly<Record<string, unknown>> & {
@@ -90,18 +92,6 @@ export async function startLogged(world: World, options: LoggedAppOptions = {}):
     },
   });
   return { nest, app: nest.get<EyrieApp>(EYRIE_APP), url, lines };
-}
-
-/** A test body that starts apps in a world of its own, which ends with it. */
-export function inWorld(run: (world: World) => Promise<void>, adapter: AdapterName = 'express') {
-  return async (): Promise<void> => {
-    const world = new World(adapter);
-    try {
-      await run(world);
-    } finally {
-      await world.end();
-    }
-  };
 }
 
 /** Runs a test body under each adapter; its name is put before the sentence. */

@@ -3,6 +3,7 @@ import type { LoggerService, ModuleMetadata, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import {
   type AdapterName,
+  inWorld,
   type RunningApp,
   type StartOptions,
   World,
@@ -12,24 +13,9 @@ import {
 jest.setTimeout(30_000);
 
 export type { AdapterName, RunningApp, StartOptions };
-export { World };
+export { inWorld, World };
 
 export const adapters: readonly AdapterName[] = ['express', 'fastify'];
-
-/** A test body that starts apps in a world of its own, which ends with it. */
-export function inWorld(
-  run: (world: World) => Promise<void>,
-  adapter: AdapterName = 'express',
-): () => Promise<void> {
-  return async () => {
-    const world = new World(adapter);
-    try {
-      await run(world);
-    } finally {
-      await world.end();
-    }
-  };
-}
 
 /** Runs a test body under each adapter; its name is put before the sentence. */
 export function testOnBothAdapters(

@@ -1,4 +1,4 @@
-import { backoffDelayMs, type Diagnostics, runContextFree } from '@eyrie/core/engine';
+import { backoffDelayMs, type Diagnostics, InterruptiblePause, runContextFree } from '@eyrie/core/engine';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
@@ -71,7 +71,7 @@ export class SpanDelivery implements Delivery {
   #full = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
-  #endPause: (() => void) | undefined;
+  readonly #retryPause = new InterruptiblePause();
   #nextSettlement: PromiseWithResolvers<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -151,7 +151,7 @@ export class SpanDelivery implements Delivery {
     this.#accepted -= taken.length;
     this.#flushTarget = Math.min(this.#flushTarget, this.#accepted);
     this.#announceSettlement();
-    this.#endPause?.();
+    this.#retryPause.end();
     return taken;
   }
 
@@ -163,7 +163,7 @@ export class SpanDelivery implements Delivery {
   async #close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#endPause?.();
+    this.#retryPause.end();
     const left = this.queuedSpans;
     this.#waiting = [];
     if (left > 0) this.#loseAtShutdown(left);
@@ -181,7 +181,7 @@ export class SpanDelivery implements Delivery {
   }
 
   #exportSoon(): void {
-    this.#endPause?.();
+    this.#retryPause.end();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#exporting || this.#closed) return;
@@ -306,16 +306,7 @@ export class SpanDelivery implements Delivery {
   #pause(retryAfterMs: number | undefined): Promise<void> {
     const delayMs = backoffDelayMs({ ...this.#retry, failures: this.#failures, retryAfterMs });
     const isFlushing = this.#flushTarget > this.#settled;
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#endPause = undefined;
-        resolve();
-      };
-      // A receiver that is away does not keep the process.
-      const timer = setTimeout(end, isFlushing ? Math.min(delayMs, MAX_FLUSH_DELAY_MS) : delayMs).unref();
-      this.#endPause = end;
-    });
+    return this.#retryPause.wait(isFlushing ? Math.min(delayMs, MAX_FLUSH_DELAY_MS) : delayMs);
   }
 }
 

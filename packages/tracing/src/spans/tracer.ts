@@ -133,13 +133,20 @@ export class Tracer {
     optionsOrWork: SpanOptions | ((span: Span) => Result),
     given?: (span: Span) => Result,
   ): Result {
-    const [options, work] =
-      typeof optionsOrWork === 'function'
-        ? [{}, optionsOrWork]
-        : [optionsOrWork, given as (span: Span) => Result];
+    const [options, work] = spanArguments(optionsOrWork, given);
     const begun = this.begin(name, options);
     return endWithResult(begun, work);
   }
+}
+
+/** Options and work of {@link Tracer.withSpan}, whose options may be left out. */
+export function spanArguments<Result>(
+  optionsOrWork: SpanOptions | ((span: Span) => Result),
+  given: ((span: Span) => Result) | undefined,
+): readonly [SpanOptions, (span: Span) => Result] {
+  return typeof optionsOrWork === 'function'
+    ? [{}, optionsOrWork]
+    : [optionsOrWork, given as (span: Span) => Result];
 }
 
 /** A span that covers a piece of work, until one of its two ends is called. */

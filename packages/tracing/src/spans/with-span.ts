@@ -1,6 +1,6 @@
 import { INVALID_SPAN_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { currentTracer } from './current-tracer.js';
-import type { SpanOptions } from './tracer.js';
+import { type SpanOptions, spanArguments } from './tracer.js';
 
 /**
  * {@link Tracer.withSpan} for code that nothing can be injected into: the span belongs to the app whose request it runs
@@ -23,10 +23,7 @@ export function withSpan<Result>(
   optionsOrWork: SpanOptions | ((span: Span) => Result),
   given?: (span: Span) => Result,
 ): Result {
-  const [options, work] =
-    typeof optionsOrWork === 'function'
-      ? [{}, optionsOrWork]
-      : [optionsOrWork, given as (span: Span) => Result];
+  const [options, work] = spanArguments(optionsOrWork, given);
   const tracer = currentTracer();
   return tracer === undefined
     ? work(trace.wrapSpanContext(INVALID_SPAN_CONTEXT))

@@ -2,9 +2,11 @@ import { defineConfig, EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/common';
 import { hrTimeToNanoseconds } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { type AdapterName, type StartOptions, World } from '../../../../compat/suite/src/world.js';
+import { inWorld, type StartOptions, type World } from '../../../../compat/suite/src/world.js';
 import type { TracingOptions } from '../../src/config/tracing-options.js';
 import { TracingModule } from '../../src/nest/tracing.module.js';
+
+export { inWorld };
 
 const KINDS = ['internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUS = ['unset', 'ok', 'error'] as const;
@@ -103,18 +105,6 @@ export async function startTraced(world: World, options: TracedAppOptions = {}):
   Module({ ...module, imports: [root, ...(module.imports ?? [])] })(RootModule);
   const { app: nest, url } = await world.start(RootModule, start);
   return { nest, app: nest.get<EyrieApp>(EYRIE_APP), url, spans };
-}
-
-/** A test body that starts apps in a world of its own, which ends with it. */
-export function inWorld(run: (world: World) => Promise<void>, adapter: AdapterName = 'express') {
-  return async (): Promise<void> => {
-    const world = new World(adapter);
-    try {
-      await run(world);
-    } finally {
-      await world.end();
-    }
-  };
 }
 
 /** Runs a test body under each adapter; its name is put before the sentence. */

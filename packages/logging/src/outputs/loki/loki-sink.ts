@@ -1,4 +1,4 @@
-import { backoffDelayMs, type Diagnostics, runContextFree } from '@eyrie/core/engine';
+import { backoffDelayMs, type Diagnostics, InterruptiblePause, runContextFree } from '@eyrie/core/engine';
 import type { LogLine } from '../../line/log-line.js';
 import type { LineSink } from '../log-output.js';
 import { LokiBatch } from './loki-batch.js';
@@ -59,7 +59,7 @@ export class LokiSink implements LineSink {
   #full = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
-  #endPause: (() => void) | undefined;
+  readonly #retryPause = new InterruptiblePause();
   #nextSettlement: PromiseWithResolvers<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -147,7 +147,7 @@ export class LokiSink implements LineSink {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#abort.abort();
-    this.#endPause?.();
+    this.#retryPause.end();
     for (const batch of [...this.#batches]) this.#settle(batch, 'closed');
   }
 
@@ -181,7 +181,7 @@ export class LokiSink implements LineSink {
   }
 
   #pushNow(): void {
-    this.#endPause?.();
+    this.#retryPause.end();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#pushing) return;
@@ -244,15 +244,6 @@ export class LokiSink implements LineSink {
       random: this.#random,
     });
     const isFlushing = this.#flushTarget > this.#settled;
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        this.#endPause = undefined;
-        resolve();
-      };
-      // A Loki that is away does not keep the process.
-      const timer = setTimeout(end, isFlushing ? Math.min(delayMs, MAX_FLUSH_DELAY_MS) : delayMs).unref();
-      this.#endPause = end;
-    });
+    return this.#retryPause.wait(isFlushing ? Math.min(delayMs, MAX_FLUSH_DELAY_MS) : delayMs);
   }
 }
