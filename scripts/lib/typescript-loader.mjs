@@ -1,6 +1,6 @@
 // Lets a child process run TypeScript with decorators, compiled as Jest does it:
 // `node --conditions=@eyrie/source --import <this file> <file>.ts`
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
@@ -11,7 +11,9 @@ const [, options] = preset.transform['^.+\\.ts$'];
 registerHooks({
   resolve(specifier, context, next) {
     const isRelativeInTypeScript = specifier.startsWith('.') && context.parentURL?.endsWith('.ts');
-    return next(isRelativeInTypeScript ? specifier.replace(/\.js$/, '.ts') : specifier, context);
+    // The entry of a worker thread that TypeScript has started: a URL made of its `import.meta.url`.
+    const isSource = isRelativeInTypeScript || isMissingFile(specifier);
+    return next(isSource ? specifier.replace(/\.js$/, '.ts') : specifier, context);
   },
   load(url, context, next) {
     if (!url.endsWith('.ts')) return next(url, context);
@@ -20,3 +22,7 @@ registerHooks({
     return { format: 'module', source: code, shortCircuit: true };
   },
 });
+
+function isMissingFile(specifier) {
+  return specifier.startsWith('file:') && specifier.endsWith('.js') && !existsSync(fileURLToPath(specifier));
+}

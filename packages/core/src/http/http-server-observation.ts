@@ -27,6 +27,7 @@ export class HttpServerObservation implements Observation {
   #duration: number | undefined;
   #outcome: Outcome | undefined;
   #span: TraceContext | undefined;
+  #framed: object | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, method: string, requestId: string) {
     this.request = request;
@@ -115,6 +116,16 @@ export class HttpServerObservation implements Observation {
   tracedBy(span: TraceContext, scope?: ActiveScope): void {
     this.#span = span;
     if (scope !== undefined) this.context.activeIn(scope);
+  }
+
+  /** The request as the framework's handlers see it, with what guards and middleware have put on it. */
+  get frameworkRequest(): object {
+    return this.#framed ?? this.request;
+  }
+
+  /** The framework wraps the request in an object of its own. */
+  framedBy(request: object): void {
+    this.#framed = request;
   }
 
   /** The router chose this declared route. */

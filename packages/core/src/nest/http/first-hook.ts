@@ -24,7 +24,7 @@ interface HookedAdapter<Request, Reply> {
  * management endpoints answer. The adapter has one slot for it, so the app's own hook is called from ours.
  * Returns what gives the slot back.
  */
-export function takeFirstHook<Request, Reply>(
+export function takeFirstHook<Request extends object, Reply>(
   adapter: object,
   app: EyrieApp,
   shape: FrameworkShape<Request, Reply>,
@@ -37,9 +37,10 @@ export function takeFirstHook<Request, Reply>(
   hooked.setOnRequestHook((framed, reply, done) => {
     const request = shape.request(framed);
     const response = shape.response(reply);
-    return app.http.enter(request, response, () =>
-      app.management.handle(request, response) ? shape.taken(reply) : callAppHook(framed, reply, done),
-    );
+    return app.http.enter(request, response, () => {
+      if (!Object.is(framed, request)) app.http.observationOf(request)?.framedBy(framed);
+      return app.management.handle(request, response) ? shape.taken(reply) : callAppHook(framed, reply, done);
+    });
   });
   const undo = overrideMethod(adapter, 'setOnRequestHook', () => (hook) => {
     appHook = hook as RequestHook<Request, Reply>;

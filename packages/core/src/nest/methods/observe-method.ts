@@ -22,31 +22,40 @@ export interface MethodCall {
 type Method = (this: object, ...args: unknown[]) => unknown;
 
 /**
- * Makes a method decorator that measures each call, on controllers and on providers of every scope.
+ * Makes a method decorator that runs `around` in place of each call, on controllers and on providers of every scope;
+ * `proceed` calls the method itself. What it returns or throws is what the caller gets.
  *
  * The method is wrapped where it is declared and finds its app when it is called, through a property that Nest
- * injects. Outside an app the method runs as if it were not decorated. What `start` or its measurement throws never
- * reaches the caller.
+ * injects. Outside an app the method runs as if it were not decorated.
  *
  * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor.
  */
-export function observeMethod(start: (call: MethodCall) => Measurement): MethodDecorator {
+export function aroundMethod(around: (call: MethodCall, proceed: () => unknown) => unknown): MethodDecorator {
   return (target, key, descriptor: PropertyDescriptor) => {
     const name = `${target.constructor.name}.${String(key)}`;
     const original = methodOf(descriptor, name);
     injectApp(target);
-    const observed: Method = function (...args) {
+    const wrapped: Method = function (...args) {
       const app = (this as { [EYRIE_APP]?: EyrieApp } | undefined)?.[EYRIE_APP];
       if (app === undefined) return Reflect.apply(original, this, args);
-      return followResult(
-        () => startSafely(app, name, () => start({ app, name, self: this, args })),
-        () => Reflect.apply(original, this, args),
-      );
+      return around({ app, name, self: this, args }, () => Reflect.apply(original, this, args));
     };
-    copyMetadata(original, observed);
-    descriptor.value = observed;
+    copyMetadata(original, wrapped);
+    descriptor.value = wrapped;
     return descriptor;
   };
+}
+
+/**
+ * Makes a method decorator that measures each call, as {@link aroundMethod} does it. What `start` or its measurement
+ * throws never reaches the caller.
+ *
+ * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor.
+ */
+export function observeMethod(start: (call: MethodCall) => Measurement): MethodDecorator {
+  return aroundMethod((call, proceed) =>
+    followResult(() => startSafely(call.app, call.name, () => start(call)), proceed),
+  );
 }
 
 function methodOf(descriptor: PropertyDescriptor | undefined, name: string): Method {

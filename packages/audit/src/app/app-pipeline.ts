@@ -1,0 +1,92 @@
+import type { EyrieApp } from '@eyrie/core/engine';
+import { parseStoreUrl, type ResolvedStoreOptions, type Store } from '@eyrie/store/engine';
+import type { ResolvedAuditOptions } from '../config/audit-options.js';
+import { type AuditPipeline, NO_NUMBERS, type PipelineNumbers } from '../pipeline/audit-pipeline.js';
+import { startPipeline } from '../pipeline/local-pipeline.js';
+import type { PipelineSettings } from '../pipeline/pipeline-settings.js';
+import { ThreadedPipeline } from '../pipeline/threaded-pipeline.js';
+import type { LogName } from './log-name.js';
+import { reportMadeKey, signingKeysOf } from './signing-keys.js';
+
+/** What a pipeline is opened with. */
+export interface AppPipelineOptions {
+  readonly app: EyrieApp;
+  readonly log: LogName;
+  readonly options: ResolvedAuditOptions;
+  readonly store: Store;
+  readonly storeOptions: ResolvedStoreOptions;
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+/** The pipeline of an app: in a thread of its own, unless its store is only in memory; at rest until it is started. */
+export class AppPipeline implements AuditPipeline {
+  readonly #parts: AppPipelineOptions;
+  #pipeline: AuditPipeline | undefined;
+
+  constructor(parts: AppPipelineOptions) {
+    this.#parts = parts;
+  }
+
+  /** @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, and what keys and sinks throw that cannot be used. */
+  async start(): Promise<void> {
+    const { app, log, options, store, storeOptions } = this.#parts;
+    const url = parseStoreUrl(storeOptions.url);
+    const signing = await signingKeysOf({
+      configured: options.signingKeys,
+      databasePath: url.dialect === 'sqlite' ? url.path : undefined,
+      name: log.origin,
+    });
+    reportMadeKey(app.diagnostics, signing);
+    const { sinks } = options;
+    for (const sink of sinks) await sink.open?.();
+    const settings = settingsOf(options, log, signing.keys);
+    const { diagnostics, redactor } = app;
+    this.#pipeline =
+      url.dialect === 'sqlite' && url.path === ':memory:'
+        ? startPipeline({ store, settings, sinks, diagnostics, redactor })
+        : new ThreadedPipeline({
+            storeUrl: storeOptions.url,
+            redaction: app.config.redaction,
+            settings,
+            sinks,
+            diagnostics,
+          });
+  }
+
+  wake(): void {
+    this.#pipeline?.wake();
+  }
+
+  async drain(deadlineMs: number): Promise<void> {
+    await this.#pipeline?.drain(deadlineMs);
+  }
+
+  numbers(): PipelineNumbers {
+    return this.#pipeline?.numbers() ?? NO_NUMBERS;
+  }
+
+  async close(): Promise<void> {
+    await this.#pipeline?.close();
+    for (const sink of this.#parts.options.sinks) await sink.close?.();
+  }
+}
+
+function settingsOf(
+  { sealing, delivery, retentionDays }: ResolvedAuditOptions,
+  { stream, origin }: LogName,
+  signingKeys: readonly string[],
+): PipelineSettings {
+  return {
+    stream,
+    origin,
+    signingKeys,
+    batchSize: sealing.batchSize,
+    checkpointRecords: sealing.checkpointRecords,
+    checkpointIntervalMs: sealing.checkpointSeconds * 1000,
+    maxAttempts: delivery.maxAttempts,
+    maxAgeMs: delivery.maxAgeHours * MS_PER_HOUR,
+    startAt: delivery.startAt,
+    retentionDays,
+  };
+}

@@ -1,0 +1,182 @@
+import { clientIpView, type EyrieApp, EyrieError, messageOf } from '@eyrie/core/engine';
+import type { ResolvedStoreOptions, Store } from '@eyrie/store/engine';
+import { ActorSource } from '../capture/actor.js';
+import { AuditService } from '../capture/audit-service.js';
+import { EventBuffer } from '../capture/buffer/event-buffer.js';
+import { CaptureStore } from '../capture/capture-store.js';
+import type { DeliveryClass } from '../capture/delivery-class.js';
+import { EventFactory } from '../capture/event-factory.js';
+import { RequestEvents } from '../capture/request-events.js';
+import { Spool } from '../capture/spool/spool.js';
+import type { ResolvedAuditOptions } from '../config/audit-options.js';
+import type { AuditEvent } from '../event/audit-event.js';
+import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
+import { NO_NUMBERS } from '../pipeline/audit-pipeline.js';
+import { auditMigrations } from '../storage/audit-migrations.js';
+import { type AppAudit, rememberAudit } from './app-audit.js';
+import { AppPipeline } from './app-pipeline.js';
+import { judgeHealth } from './audit-health.js';
+import { mountDeploymentReceiver } from './deployment-endpoint.js';
+import { logNameOf } from './log-name.js';
+import { exposeAudit } from './own-numbers.js';
+import { reportAudit } from './startup-report.js';
+
+/** What an app's audit trail is made of. */
+export interface InstallAuditRequest {
+  readonly options: ResolvedAuditOptions;
+  readonly store: Store;
+  readonly storeOptions: ResolvedStoreOptions;
+}
+
+// A flush may take as long as the lifecycle waits, less what it takes to say what is left.
+const FLUSH_DEADLINE_MS = 4000;
+
+// Known at once, since it takes a while until an app has its audit trail.
+const AUDITED = new WeakSet<EyrieApp>();
+
+/**
+ * Gives an app its audit trail: capture, sealing, delivery, the receiver of deployments.
+ *
+ * @throws EyrieError `EYRIE_AUDIT_TWICE` for an app that has one already, `EYRIE_AUDIT_SIGNING_KEY_MISSING`, and what
+ * keys, sinks and the store throw that cannot be used.
+ */
+export async function installAudit(app: EyrieApp, request: InstallAuditRequest): Promise<AppAudit> {
+  if (AUDITED.has(app)) {
+    throw new EyrieError({
+      code: 'EYRIE_AUDIT_TWICE',
+      problem: 'AuditModule.forRoot was imported twice in one app',
+      remedy: 'Import it once, in the root module: AuditService can be injected everywhere',
+    });
+  }
+  AUDITED.add(app);
+  const { options, store, storeOptions } = request;
+  if (storeOptions.migrate) await store.migrate(auditMigrations);
+  const log = logNameOf(app, options);
+  const pipeline = options.sealing.enabled ? new AppPipeline({ app, log, ...request }) : undefined;
+  const trail = openCapture(app, { options, store, stream: log.stream, pipeline });
+  const receiver = mountDeploymentReceiver(app, {
+    options: options.deployments,
+    store,
+    audit: trail.service,
+  });
+  registerLifecycle(app, { ...trail, pipeline, receiver });
+  reportAudit(app, { options, log, store });
+  const audit: AppAudit = { service: trail.service, health: trail.health };
+  rememberAudit(app, audit);
+  return audit;
+}
+
+interface Capture {
+  readonly service: AuditService;
+  readonly buffer: EventBuffer;
+  readonly spool: Spool;
+  readonly health: AppAudit['health'];
+  readonly undo: readonly (() => void)[];
+}
+
+interface CaptureRequest {
+  readonly options: ResolvedAuditOptions;
+  readonly store: Store;
+  readonly stream: string;
+  readonly pipeline: AppPipeline | undefined;
+}
+
+function openCapture(app: EyrieApp, { options, store, stream, pipeline }: CaptureRequest): Capture {
+  const { diagnostics } = app;
+  const actors = actorSourceOf(app, options);
+  const events = new EventFactory({ app, actors, hmacKey: options.hmacKey });
+  const captureStore = new CaptureStore({ store, stream });
+  const spool = new Spool({ ...options.spool, diagnostics });
+  const wake = (): void => pipeline?.wake();
+  const buffer = new EventBuffer({
+    ...options.buffer,
+    write: (prepared) =>
+      captureStore.writeEach(prepared, ({ code, problem, remedy }) =>
+        diagnostics.report({ code, problem, remedy }),
+      ),
+    spool,
+    diagnostics,
+    stored: wake,
+  });
+  const emitted = new Map<DeliveryClass, number>();
+  const captured = (delivery: DeliveryClass, kept: readonly AuditEvent[]): void => {
+    emitted.set(delivery, (emitted.get(delivery) ?? 0) + kept.length);
+    if (app.auditRecords.hasListeners) for (const event of kept) announce(app, event);
+    if (delivery !== 'best_effort') wake();
+  };
+  const service = new AuditService({
+    events,
+    actors,
+    store: captureStore,
+    buffer,
+    spool,
+    log: { type: 'log', id: stream },
+    onStoreFailure: options.onStoreFailure,
+    diagnostics,
+    captured,
+  });
+  const requests = new RequestEvents({ audit: service, http: app.http, options: options.requests });
+  return {
+    service,
+    buffer,
+    spool,
+    health: () =>
+      judgeHealth({
+        numbers: pipeline?.numbers() ?? NO_NUMBERS,
+        lost: buffer.dropped,
+        isSpooling: !spool.isEmpty,
+      }),
+    undo: [app.observations.subscribe(requests), ...exposeAudit(app, { emitted, buffer, spool, pipeline })],
+  };
+}
+
+function actorSourceOf(app: EyrieApp, options: ResolvedAuditOptions): ActorSource {
+  const clientIp = clientIpView({ policy: options.clientIp, hashKey: app.config.redaction.hashKey });
+  return new ActorSource({
+    resolver: options.actor,
+    service: app.config.identity.name,
+    addressOf: (observation) => clientIp(app.http.clientAddressOf(observation)),
+    failed: (error) =>
+      app.diagnostics.report({
+        code: 'EYRIE_AUDIT_ACTOR_UNRESOLVED',
+        problem: `The actor resolver of the audit trail threw: ${messageOf(error)}`,
+        remedy: 'Events name whom the request itself names, else "anonymous". Mend the option "actor"',
+      }),
+  });
+}
+
+function announce(app: EyrieApp, event: AuditEvent): void {
+  const { type, action, outcome } = event;
+  app.auditRecords.announce({ type, action, outcome, event: { ...event } });
+}
+
+function registerLifecycle(
+  app: EyrieApp,
+  parts: Capture & Pick<CaptureRequest, 'pipeline'> & { readonly receiver: DeploymentReceiver },
+): void {
+  const { service, buffer, spool, pipeline, receiver, undo } = parts;
+  app.lifecycle.register({
+    name: 'audit',
+    // After the endpoints have closed, and before the store.
+    stage: 'log',
+    start: async () => {
+      await pipeline?.start();
+      await spool.open();
+      buffer.retrySpool();
+    },
+    flush: async () => {
+      await buffer.flush();
+      await pipeline?.drain(FLUSH_DEADLINE_MS);
+    },
+    close: async () => {
+      for (const each of undo) each();
+      await receiver.close();
+      await service.close();
+      await buffer.flush();
+      await pipeline?.drain(FLUSH_DEADLINE_MS / 2);
+      buffer.close();
+      await pipeline?.close();
+      await spool.close();
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import type { EyrieApp, SelfMetricSample } from '@eyrie/core/engine';
+import type { EventBuffer } from '../capture/buffer/event-buffer.js';
+import type { DeliveryClass } from '../capture/delivery-class.js';
+import type { Spool } from '../capture/spool/spool.js';
+import type { AuditPipeline } from '../pipeline/audit-pipeline.js';
+import type { SinkNumbers } from '../pipeline/audit-pipeline.js';
+
+/** What numbers are read from. */
+export interface NumberSources {
+  readonly emitted: ReadonlyMap<DeliveryClass, number>;
+  readonly buffer: EventBuffer;
+  readonly spool: Spool;
+  readonly pipeline: AuditPipeline | undefined;
+}
+
+/** Exposes what was recorded, delivered and lost, and what waits. Returns what undoes it. */
+export function exposeAudit({ selfTelemetry }: EyrieApp, sources: NumberSources): readonly (() => void)[] {
+  const { emitted, buffer, spool, pipeline } = sources;
+  const counter = (name: string, help: string, read: () => readonly SelfMetricSample[]) =>
+    selfTelemetry.expose({ name, help, type: 'counter' }, read);
+  const gauge = (name: string, help: string, read: () => readonly SelfMetricSample[]) =>
+    selfTelemetry.expose({ name, help, type: 'gauge' }, read);
+  const undo = [
+    counter('eyrie_audit_emitted_total', 'Audit events that were recorded, by delivery class.', () =>
+      Array.from(emitted, ([delivery, value]) => ({ labels: { delivery }, value })),
+    ),
+    counter('eyrie_audit_dropped_total', 'Audit events that were lost.', () => one(buffer.dropped)),
+    counter('eyrie_audit_spooled_total', 'Audit events that were spooled while the store was down.', () =>
+      one(spool.events),
+    ),
+    gauge('eyrie_audit_buffered', 'Audit events that wait in memory.', () => one(buffer.depth)),
+  ];
+  if (pipeline === undefined) return undo;
+  const bySink = (read: (numbers: SinkNumbers) => number) => () =>
+    pipeline.numbers().sinks.map((sink) => ({ labels: { sink: sink.sink }, value: read(sink) }));
+  return [
+    ...undo,
+    counter('eyrie_audit_sealed_total', 'Audit events that this process has sealed.', () =>
+      one(pipeline.numbers().sealed),
+    ),
+    counter('eyrie_audit_rejected_total', 'Outbox rows that could not be sealed and were put aside.', () =>
+      one(pipeline.numbers().rejected),
+    ),
+    gauge('eyrie_audit_outbox_depth', 'Audit events that wait to be sealed.', () =>
+      one(pipeline.numbers().outboxDepth),
+    ),
+    gauge('eyrie_audit_outbox_oldest_age_seconds', 'Age of the first event that waits to be sealed.', () =>
+      one(pipeline.numbers().outboxOldestAgeSeconds),
+    ),
+    gauge('eyrie_audit_checkpoint_age_seconds', 'How long records have waited for a checkpoint.', () =>
+      one(pipeline.numbers().checkpointAgeSeconds),
+    ),
+    counter(
+      'eyrie_audit_delivered_total',
+      'Records that this process has delivered.',
+      bySink(({ delivered }) => delivered),
+    ),
+    counter(
+      'eyrie_audit_retried_total',
+      'Deliveries that this process has to try again.',
+      bySink(({ retried }) => retried),
+    ),
+    gauge(
+      'eyrie_audit_dead_letters',
+      'Records that a sink will not be given again by itself.',
+      bySink(({ deadLetters }) => deadLetters),
+    ),
+    gauge(
+      'eyrie_audit_delivery_lag',
+      'Records that are sealed and not delivered yet.',
+      bySink(({ lag }) => lag),
+    ),
+  ];
+}
+
+function one(value: number): readonly SelfMetricSample[] {
+  return [{ labels: {}, value }];
+}

@@ -1,0 +1,34 @@
+import { EyrieError } from '@eyrie/core/engine';
+
+/** The event could not be kept, so the call that needs it fails. A framework that knows `statusCode` answers 503. */
+export class AuditUnavailableError extends EyrieError<'EYRIE_AUDIT_UNAVAILABLE'> {
+  readonly statusCode = 503;
+
+  constructor(cause: unknown) {
+    super({
+      code: 'EYRIE_AUDIT_UNAVAILABLE',
+      problem: 'The audit event could not be kept, and it must not be lost',
+      remedy: 'Try again later; see the cause, and that the store is reachable',
+      cause,
+    });
+  }
+}
+
+/** A transactional event without a transaction. */
+export function transactionMissing(type: string): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_AUDIT_TRANSACTION_MISSING',
+    problem: `The event "${type}" is to be kept in the caller's transaction, and there is none`,
+    remedy:
+      'Call it inside audit.inTransaction(tx, …) or store.transaction(…), give emit the option tx, or choose the delivery "required"',
+  });
+}
+
+/** The app has closed: nothing is kept any more but in the caller's own transaction. */
+export function auditClosed(): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_AUDIT_CLOSED',
+    problem: 'An audit event was emitted after the app had closed',
+    remedy: 'End what emits events before the app closes, in a hook such as beforeApplicationShutdown',
+  });
+}

@@ -1,0 +1,60 @@
+import type { AuditAction, AuditActor, AuditTarget } from '../../event/audit-event.js';
+import type { DeliveryClass } from '../delivery-class.js';
+
+/** What is read of the request in which an audited method is called: Express's or Fastify's. */
+export interface AuditedRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** A call of an audited method, as its options see it. */
+export interface AuditedCall<Args extends readonly unknown[] = readonly unknown[], Result = unknown> {
+  readonly args: Args;
+  /** What the method returned, resolved with or last emitted; `undefined` before and where it failed. */
+  readonly result: Result | undefined;
+  /** Route parameters of the request; empty outside of one. */
+  readonly params: Readonly<Record<string, string>>;
+  /** `undefined` outside of a request. */
+  readonly request: AuditedRequest | undefined;
+}
+
+/** Options of `@Audited`. */
+export interface AuditedOptions<Args extends readonly unknown[] = readonly unknown[], Result = unknown> {
+  /** Dotted lower-case words, such as `order.updated`. */
+  readonly type: string;
+  readonly action: AuditAction;
+  /** On what it is done. @default nothing */
+  readonly target?:
+    | AuditTarget
+    | { from(call: AuditedCall<Args, Result>): AuditTarget | readonly AuditTarget[] | undefined }['from']
+    | undefined;
+  /** @default whoever `runAs`, the actor resolver or the request's `user` names */
+  readonly actor?:
+    | AuditActor
+    | { from(call: AuditedCall<Args, Result>): AuditActor | undefined }['from']
+    | undefined;
+  /** The target as it was: read before the method is called. @default nothing */
+  readonly before?: { from(call: AuditedCall<Args, Result>): unknown }['from'] | undefined;
+  /** The target as it is: read after the method has ended. @default nothing; the method's result where `before` is given */
+  readonly after?: { from(call: AuditedCall<Args, Result>): unknown }['from'] | undefined;
+  /** Anything else that belongs to the evidence. @default nothing */
+  readonly attributes?:
+    | { from(call: AuditedCall<Args, Result>): Readonly<Record<string, unknown>> | undefined }['from']
+    | undefined;
+  /** @default 'required' */
+  readonly delivery?: DeliveryClass | undefined;
+  /** Records an attempt before the method is called, for what cannot be undone, such as a payment. @default false */
+  readonly attempt?: boolean | undefined;
+  /** Whether calls that throw are recorded. @default true */
+  readonly failures?: boolean | undefined;
+  /** Places in the target whose values are masked: JSON Pointers such as `/card`, `*` for any one name. @default [] */
+  readonly redact?: readonly string[] | undefined;
+  /** Places whose values become keyed digests, by which equal values can be told to be equal. @default [] */
+  readonly hmac?: readonly string[] | undefined;
+  /** Places with personal data: encrypted with the subject's key, so that they can be erased. @default [] */
+  readonly personal?: readonly string[] | undefined;
+  /** Whose key encrypts personal data, as `type/id`. @default the first target */
+  readonly subject?: { from(call: AuditedCall<Args, Result>): string | undefined }['from'] | undefined;
+}

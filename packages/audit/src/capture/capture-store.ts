@@ -1,0 +1,88 @@
+import { EyrieError } from '@eyrie/core/engine';
+import type { SqlExecutor, Store } from '@eyrie/store/engine';
+import { canonicalJson } from '../canonical/canonical-json.js';
+import type { AuditEvent } from '../event/audit-event.js';
+import { protectPersonal } from '../event/protect/protect-personal.js';
+import type { SubjectKey } from '../event/protect/personal-cipher.js';
+import { eraseKey, findKey, keyOf } from '../event/protect/subject-keys.js';
+import { insertOutbox } from '../storage/outbox.js';
+import type { PreparedEvent } from './prepared-event.js';
+
+/** Writes events into the outbox of one stream: everything that capture does to the store. */
+export class CaptureStore {
+  readonly #store: Store;
+  readonly #stream: string;
+
+  constructor(options: { readonly store: Store; readonly stream: string }) {
+    this.#store = options.store;
+    this.#stream = options.stream;
+  }
+
+  /** The transaction of the app's store that the calling code runs in. */
+  currentTransaction(): SqlExecutor | undefined {
+    return this.#store.currentTransaction();
+  }
+
+  /** Writes in somebody's transaction; what fails there is theirs. Answers with the events as they are kept. */
+  async writeIn(
+    executor: SqlExecutor,
+    prepared: readonly PreparedEvent[],
+  ): Promise<readonly AuditEvent[]> {
+    const events: AuditEvent[] = [];
+    for (const each of prepared) events.push(await protectIn(executor, each));
+    await insertOutbox(
+      executor,
+      this.#store.dialect,
+      events.map((event, at) => ({
+        stream: this.#stream,
+        id: event.id,
+        body: canonicalJson(event),
+        mayExist: prepared[at]?.mayExist === true,
+      })),
+    );
+    return events;
+  }
+
+  /** Writes in a transaction of its own. */
+  async write(prepared: readonly PreparedEvent[]): Promise<readonly AuditEvent[]> {
+    // One statement needs no transaction around it.
+    const isOneStatement = prepared.length === 1 && prepared[0]?.personal === undefined && !prepared[0]?.mayExist;
+    if (isOneStatement) return await this.writeIn(this.#store, prepared);
+    return await this.#store.transaction((transaction) => this.writeIn(transaction, prepared));
+  }
+
+  /** As {@link write}; an event whose id belongs to another one does not keep the others from being written. */
+  async writeEach(prepared: readonly PreparedEvent[], refused: (error: EyrieError) => void): Promise<void> {
+    try {
+      await this.write(prepared);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      if (prepared.length === 1) return refused(error);
+      for (const each of prepared) await this.writeEach([each], refused);
+    }
+  }
+
+  /** The key of a subject; `undefined` where it was erased or never made. */
+  keyOf(subject: string): Promise<SubjectKey | undefined> {
+    return findKey(this.#store, subject);
+  }
+
+  /** Deletes the key of a subject together with the event that says so. Answers whether there was one. */
+  erase(subject: string, record: (executor: SqlExecutor) => Promise<unknown>): Promise<boolean> {
+    return this.#store.transaction(async (transaction) => {
+      const isErased = await eraseKey(transaction, subject);
+      if (isErased) await record(transaction);
+      return isErased;
+    });
+  }
+}
+
+async function protectIn(executor: SqlExecutor, { event, personal }: PreparedEvent): Promise<AuditEvent> {
+  if (personal === undefined) return event;
+  const key = await keyOf(executor, personal.subject);
+  return protectPersonal(event, { key, pointers: personal.pointers });
+}
+
+function isConflict(error: unknown): error is EyrieError {
+  return error instanceof EyrieError && error.code === 'EYRIE_AUDIT_ID_CONFLICT';
+}

@@ -1,0 +1,3 @@
+export type { AuditHealth } from './app/audit-health.js';
+export type { AuditedCall } from './capture/audited/audited-options.js';
+export { AuditService } from './capture/audit-service.js';

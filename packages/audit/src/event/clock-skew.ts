@@ -1,0 +1,12 @@
+import type { AuditEvent } from './audit-event.js';
+
+/** Beyond so many milliseconds between happening and hearing of it a clock is probably wrong. */
+export const CLOCK_SKEW_WARNING_MS = 5000;
+
+/**
+ * How much later than it happened Eyrie heard of an event, in milliseconds; negative where it lies in the future of the
+ * process's clock. Events are never ordered by their clocks.
+ */
+export function clockSkewMs(event: AuditEvent): number {
+  return Date.parse(event.observed_time) - Date.parse(event.time);
+}

@@ -1,0 +1,153 @@
+import { types } from 'node:util';
+import { aroundMethod } from '@eyrie/core';
+import { isObservable, Observable } from 'rxjs';
+import { auditOf } from '../app/app-audit.js';
+import type { AuditedOptions } from '../capture/audited/audited-options.js';
+import { assertAuditedOptions } from '../capture/audited/audited-options-check.js';
+import { AuditedWork } from '../capture/audited/audited-work.js';
+
+/**
+ * Records each call of a method of a controller or provider: who, what, on what, when, with what outcome and what it
+ * has changed. Message handlers, cron jobs and plain methods are methods too. The result may be a promise, an
+ * observable or an async generator: the event is recorded when it ends, and with the deliveries `transactional` and
+ * `required` the caller gets its end only once the event is kept.
+ *
+ * A method that answers with a plain value answers with a promise instead, unless its delivery is `best_effort`; so does
+ * every method with `before` or `attempt`.
+ *
+ * @throws EyrieError `EYRIE_AUDIT_DECORATOR_INVALID` and `EYRIE_METHOD_DECORATOR_MISPLACED` where the class is
+ * declared. The decorated method rejects with `EYRIE_AUDIT_UNAVAILABLE` where a required event cannot be kept, and with
+ * `EYRIE_AUDIT_TRANSACTION_MISSING`, before it has done anything, where a transactional one has no transaction.
+ *
+ * @example
+ * ```ts
+ * import { Audited, type AuditedCall } from '@eyrie/audit';
+ * import { Injectable } from '@nestjs/common';
+ *
+ * interface Order {
+ *   readonly id: string;
+ *   readonly status: string;
+ * }
+ *
+ * @Injectable()
+ * export class OrdersService {
+ *   @Audited({
+ *     type: 'order.updated',
+ *     action: 'UPDATE',
+ *     target: ({ args: [id] }: AuditedCall<[id: string, status: string], Order>) => ({ type: 'order', id }),
+ *   })
+ *   async update(id: string, status: string): Promise<Order> {
+ *     return { id, status };
+ *   }
+ * }
+ * ```
+ */
+export function Audited<Args extends readonly unknown[], Result>(
+  options: AuditedOptions<Args, Result>,
+): MethodDecorator {
+  assertAuditedOptions(options);
+  return aroundMethod(({ app, name, args }, proceed) => {
+    const audit = auditOf(app)?.service;
+    if (audit === undefined) return proceed();
+    const work = new AuditedWork({
+      audit,
+      diagnostics: app.diagnostics,
+      options: options as unknown as AuditedOptions,
+      name,
+      args,
+    });
+    if (work.begins) return work.begin().then(() => followed(work, proceed));
+    return followed(work, proceed);
+  });
+}
+
+function followed(work: AuditedWork, proceed: () => unknown): unknown {
+  let result: unknown;
+  try {
+    result = proceed();
+  } catch (error) {
+    return failing(work, error);
+  }
+  if (types.isPromise(result)) return followPromise(work, result);
+  if (isObservable(result)) return followObservable(work, result);
+  if (isAsyncGenerator(result)) return followAsyncGenerator(work, result);
+  return work.isAwaited ? work.succeeded(result).then(() => result) : recordedBeside(work, result);
+}
+
+/** What was thrown at once is thrown at once where nobody has to wait, else by the promise that the method now answers with. */
+function failing(work: AuditedWork, error: unknown): unknown {
+  const recorded = work.failed(error);
+  if (!work.isAwaited) throw error;
+  return recorded.then(() => {
+    throw error;
+  });
+}
+
+function recordedBeside(work: AuditedWork, result: unknown): unknown {
+  void work.succeeded(result).catch(() => {});
+  return result;
+}
+
+async function followPromise(work: AuditedWork, promise: Promise<unknown>): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = await promise;
+  } catch (error) {
+    await work.failed(error);
+    throw error;
+  }
+  await work.succeeded(result);
+  return result;
+}
+
+/** Completes once the event is kept; whoever leaves early has seen what was done so far. */
+function followObservable(work: AuditedWork, source: Observable<unknown>): Observable<unknown> {
+  return new Observable((subscriber) => {
+    let last: unknown;
+    let hasEnded = false;
+    const subscription = source.subscribe({
+      next: (value) => {
+        last = value;
+        subscriber.next(value);
+      },
+      error: (error: unknown) => {
+        hasEnded = true;
+        void work.failed(error).then(() => subscriber.error(error));
+      },
+      complete: () => {
+        hasEnded = true;
+        work.succeeded(last).then(
+          () => subscriber.complete(),
+          (error: unknown) => subscriber.error(error),
+        );
+      },
+    });
+    return () => {
+      subscription.unsubscribe();
+      if (!hasEnded) work.left(last);
+    };
+  });
+}
+
+async function* followAsyncGenerator(
+  work: AuditedWork,
+  source: AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> {
+  let hasEnded = false;
+  try {
+    const result = yield* source;
+    hasEnded = true;
+    await work.succeeded(result);
+    return result;
+  } catch (error) {
+    if (!hasEnded) await work.failed(error);
+    hasEnded = true;
+    throw error;
+  } finally {
+    if (!hasEnded) work.left(undefined);
+  }
+}
+
+function isAsyncGenerator(value: unknown): value is AsyncGenerator<unknown> {
+  return Object.prototype.toString.call(value) === '[object AsyncGenerator]';
+}

@@ -1,0 +1,3 @@
+import { type AuditCase } from './audit-world.js';
+export declare const OUTBOX_CASES: readonly AuditCase[];
+//# sourceMappingURL=outbox-cases.d.ts.map

@@ -1,0 +1,46 @@
+import type { SqlTransaction } from '../sql/sql-executor.js';
+import { adaptedTransaction } from './adapted-transaction.js';
+import { expectTransaction } from './transaction-expected.js';
+
+/** What Eyrie needs of the transaction that `db.transaction(async (tx) => …)` of Drizzle passes, for PostgreSQL. */
+export interface DrizzleTransaction {
+  execute(query: never): PromiseLike<unknown>;
+  /** Only a transaction has it. */
+  rollback(): never;
+}
+
+/**
+ * A transaction of Drizzle (`node-postgres`, `postgres-js` and others of PostgreSQL) as a transaction of Eyrie: what is
+ * written through it is kept together with what Drizzle writes. Errors are those of the driver, without the values of
+ * the statement that Drizzle puts into its messages.
+ *
+ * @throws EyrieError `EYRIE_STORE_TRANSACTION_EXPECTED` where it is given a database that is in no transaction
+ *
+ * @example
+ * ```ts excerpt
+ * await db.transaction(async (tx) => {
+ *   await tx.insert(users).values(user);
+ *   await audit.emit(event, { tx: drizzleExecutor(tx) });
+ * });
+ * ```
+ */
+export function drizzleExecutor(transaction: DrizzleTransaction): SqlTransaction {
+  expectTransaction(
+    typeof transaction.rollback === 'function',
+    'Pass the tx of db.transaction(async (tx) => …), not the database',
+  );
+  return adaptedTransaction(async (text, values) => {
+    // Drizzle asks what it is given for its SQL and lets that build the query: ready, with its placeholders as they are.
+    const sql = { toQuery: () => ({ sql: text, params: values }) };
+    const query = { getSQL: () => sql };
+    try {
+      return await transaction.execute(query as never);
+    } catch (error) {
+      throw isQueryError(error) ? error.cause : error;
+    }
+  });
+}
+
+function isQueryError(error: unknown): error is Error {
+  return error instanceof Error && 'params' in error && error.cause instanceof Error;
+}

@@ -1,0 +1,3 @@
+import { type StoreContractCase } from './contract-case.js';
+export declare const transactionCases: readonly StoreContractCase[];
+//# sourceMappingURL=transaction-cases.d.ts.map

@@ -1,0 +1,2 @@
+export type { OpenStore, StoreContractCase } from './contract-suite/contract-case.js';
+export { storeContract } from './contract-suite/store-contract.js';
