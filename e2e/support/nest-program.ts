@@ -21,6 +21,8 @@ export interface NestProgram {
   readonly output: () => string;
   /** Sends SIGTERM and waits for the end; SIGKILL where it has not ended after twenty seconds. */
   readonly terminate: () => Promise<Ending>;
+  /** Kills it with SIGKILL, as a machine that dies does, and waits for the end. */
+  readonly kill: () => Promise<void>;
 }
 
 /** How a program is started. */
@@ -79,6 +81,10 @@ export async function startNestProgram(start: NestProgramStart): Promise<NestPro
       const late = setTimeout(killNow, STOP_DEADLINE_MS);
       const exit = await exited.finally(() => clearTimeout(late));
       return { ...exit, tookMs: performance.now() - asked };
+    },
+    kill: async () => {
+      killNow();
+      await exited;
     },
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readLine } from './log-line.ts';
+import { temporaryStore } from './temporary-store.ts';
 
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 10_000;
@@ -32,21 +33,30 @@ export interface Service extends Address {
 
 /**
  * Starts the built example with these variables added to the environment, on any free port unless `PORT` is set.
+ * Without an `EYRIE_STORE_URL` among them it has a store of its own, which ends with it.
  * `onLine` is given every line of its standard output, without the line break.
  */
 export async function startService(
   variables: Readonly<Record<string, string>>,
   onLine: (line: string) => void = () => {},
 ): Promise<Service> {
+  const store = variables.EYRIE_STORE_URL === undefined ? temporaryStore() : undefined;
   const child = spawn(process.execPath, [join('dist', 'main.js')], {
     cwd: join(import.meta.dirname, '..'),
-    env: { ...process.env, PORT: '0', EYRIE_LOGGING_FORMAT: 'eyrie', ...variables },
+    env: {
+      ...process.env,
+      PORT: '0',
+      EYRIE_LOGGING_FORMAT: 'eyrie',
+      ...store?.variables,
+      ...variables,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
   const exited = once(child, 'close').then(([code, signal]): Exit => {
     process.off('exit', killNow);
+    store?.remove();
     return { code, signal };
   });
 

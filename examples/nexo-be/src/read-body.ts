@@ -6,9 +6,13 @@ export function bodyObject(body: unknown): Readonly<Record<string, unknown>> {
   throw new BadRequestException('Send a JSON object');
 }
 
+// What a text of PostgreSQL cannot hold: NUL, and halves of a pair of surrogates.
+const UNKEEPABLE = /[\0\p{Cs}]/u;
+
 /** A text of 1 to `max` characters, or 400. */
 export function text(name: string, value: unknown, max: number): string {
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= max) return value.trim();
+  const isText = typeof value === 'string' && value.length <= max && !UNKEEPABLE.test(value);
+  if (isText && value.trim() !== '') return value.trim();
   throw new BadRequestException(`${name} must be a text of 1 to ${max} characters`);
 }
 

@@ -1,3 +1,4 @@
+import { Audited, type AuditedCall } from '@eyrie/audit';
 import { financeEvents, StructuredLogger } from '@eyrie/logging';
 import { InjectMetric, type MetricOf } from '@eyrie/metrics';
 import { Span } from '@eyrie/tracing';
@@ -6,6 +7,8 @@ import { UsersService } from '../users/users.service.js';
 import type { Payment, PaymentOrder, PaymentStatus } from './payment.js';
 import { paymentTransactions } from './payment.metrics.js';
 import { type Charge, PaymentProvider } from './payment-provider.js';
+
+type Charging = AuditedCall<[PaymentOrder], Payment>;
 
 @Injectable()
 export class PaymentsService {
@@ -25,7 +28,23 @@ export class PaymentsService {
   /** 404 for an unknown user, 402 where the provider declines, 502 where it does not answer. */
   @Span('payments.pay', { attributes: ({ currency }: PaymentOrder) => ({ 'payment.currency': currency }) })
   async pay(order: PaymentOrder): Promise<Payment> {
-    this.users.get(order.userId);
+    await this.users.get(order.userId);
+    return await this.charge(order);
+  }
+
+  // Nobody can take a charge back: the trail has the attempt before the provider is asked.
+  @Audited({
+    type: 'payment.charged',
+    action: 'EXECUTE',
+    attempt: true,
+    target: ({ args: [{ userId }] }: Charging) => ({ type: 'user', id: userId }),
+    attributes: ({ args: [{ amount, currency }], result }: Charging) => ({
+      amount,
+      currency,
+      ...(result !== undefined && { payment_id: result.id }),
+    }),
+  })
+  private async charge(order: PaymentOrder): Promise<Payment> {
     const charge = await this.provider.charge().catch((cause: unknown) => {
       this.#settle(order, { status: 'failed' });
       const failure = new BadGatewayException('The payment provider did not answer. Try again later', {

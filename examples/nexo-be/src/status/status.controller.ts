@@ -20,12 +20,12 @@ export class StatusController {
   }
 
   @Get('api/status')
-  status() {
+  async status() {
     return {
       service: 'nexo-be',
       version,
       uptimeSeconds: Math.round(process.uptime()),
-      users: { known: this.users.count, active: this.users.activeCount },
+      users: { known: await this.users.count(), active: this.users.activeCount },
       payments: this.payments.counts,
     };
   }

@@ -1,62 +1,61 @@
 import { randomUUID } from 'node:crypto';
+import { Audited, type AuditedCall } from '@eyrie/audit';
+import { InjectStore, type SqlRow, type SqlTransaction, type Store } from '@eyrie/store';
 import { withSpan } from '@eyrie/tracing/engine';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { NewUser, User } from './user.js';
+import { usersMigration } from './users.migration.js';
 
-interface UserStoreOptions {
-  /** Beyond it the user who was not seen for longest makes room. @default 10000 */
-  readonly maxUsers?: number;
-  /** The present in milliseconds. @default Date.now */
-  readonly now?: () => number;
+type Insert = AuditedCall<[SqlTransaction, User], void>;
+
+/** Users in the store that also keeps the audit trail, so that a user and the event of it commit together. */
+@Injectable()
+export class UserStore implements OnModuleInit {
+  constructor(@InjectStore() private readonly store: Store) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.store.migrate([usersMigration]);
+  }
+
+  async add(newUser: NewUser): Promise<User> {
+    const user = { id: randomUUID(), ...newUser };
+    await withSpan('users.db.insert', { attributes: { 'user.id': user.id } }, () =>
+      this.store.transaction((transaction) => this.insert(transaction, user)),
+    );
+    return user;
+  }
+
+  async find(id: string): Promise<User | undefined> {
+    const { rows } = await this.store.query('SELECT id, name, email, plan, source FROM users WHERE id = $1', [
+      id,
+    ]);
+    return rows[0] && userOf(rows[0]);
+  }
+
+  async count(): Promise<number> {
+    const { rows } = await this.store.query('SELECT COUNT(*) AS users FROM users');
+    return Number(rows[0]?.users);
+  }
+
+  @Audited({
+    type: 'user.created',
+    action: 'CREATE',
+    delivery: 'transactional',
+    target: ({ args: [, { id }] }: Insert) => ({ type: 'user', id }),
+    after: ({ args: [, user] }: Insert) => user,
+    personal: ['/name', '/email'],
+  })
+  private async insert(transaction: SqlTransaction, { id, name, email, plan, source }: User): Promise<void> {
+    await transaction.query('INSERT INTO users (id, name, email, plan, source) VALUES ($1, $2, $3, $4, $5)', [
+      id,
+      name,
+      email,
+      plan,
+      source,
+    ]);
+  }
 }
 
-/** Users in memory, in the order in which they were last seen. */
-export class UserStore {
-  readonly #maxUsers: number;
-  readonly #now: () => number;
-  // Bounded by #maxUsers.
-  readonly #users = new Map<string, { readonly user: User; readonly seenAt: number }>();
-
-  constructor({ maxUsers = 10_000, now = Date.now }: UserStoreOptions = {}) {
-    this.#maxUsers = maxUsers;
-    this.#now = now;
-  }
-
-  get size(): number {
-    return this.#users.size;
-  }
-
-  add(newUser: NewUser): User {
-    const user = { id: randomUUID(), ...newUser };
-    withSpan('users.db.insert', { attributes: { 'user.id': user.id } }, () => this.#insert(user));
-    return user;
-  }
-
-  find(id: string): User | undefined {
-    return this.#users.get(id)?.user;
-  }
-
-  /** Finds the user and notes that they were here now. */
-  see(id: string): User | undefined {
-    const user = this.find(id);
-    if (user === undefined) return undefined;
-    this.#users.delete(id);
-    this.#users.set(id, { user, seenAt: this.#now() });
-    return user;
-  }
-
-  /** How many users were seen in the last `milliseconds`. */
-  seenWithin(milliseconds: number): number {
-    const since = this.#now() - milliseconds;
-    let count = 0;
-    for (const { seenAt } of this.#users.values()) if (seenAt > since) count += 1;
-    return count;
-  }
-
-  #insert(user: User): void {
-    for (const longestUnseen of this.#users.keys()) {
-      if (this.#users.size < this.#maxUsers) break;
-      this.#users.delete(longestUnseen);
-    }
-    this.#users.set(user.id, { user, seenAt: this.#now() });
-  }
+function userOf({ id, name, email, plan, source }: SqlRow): User {
+  return { id, name, email, plan, source } as User;
 }

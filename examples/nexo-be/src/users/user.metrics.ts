@@ -10,6 +10,6 @@ export const userSignups = counter({
 
 export const activeUsers = gauge({
   name: 'active_users',
-  help: 'Users seen in the last five minutes.',
+  help: 'Users seen by this instance in the last five minutes.',
   display: { unit: 'users' },
 });

@@ -7,12 +7,12 @@ export class UsersController {
   constructor(private readonly users: UsersService) {}
 
   @Post()
-  create(@Body() body: unknown): User {
+  create(@Body() body: unknown): Promise<User> {
     return this.users.create(body);
   }
 
   @Get(':id')
-  find(@Param('id', ParseUUIDPipe) id: string): User {
+  find(@Param('id', ParseUUIDPipe) id: string): Promise<User> {
     return this.users.get(id);
   }
 }

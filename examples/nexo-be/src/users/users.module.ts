@@ -5,7 +5,7 @@ import { UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
-  providers: [UsersService, { provide: UserStore, useFactory: () => new UserStore() }],
+  providers: [UsersService, UserStore],
   exports: [UsersService],
 })
 export class UsersModule {}

@@ -3,6 +3,7 @@ import { InjectMetric, type MetricOf } from '@eyrie/metrics';
 import { Span } from '@eyrie/tracing';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { readNewUser } from './new-user.js';
+import { RecentUsers } from './recent-users.js';
 import type { NewUser, User } from './user.js';
 import { activeUsers, userSignups } from './user.metrics.js';
 import { UserStore } from './user-store.js';
@@ -11,6 +12,8 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 
 @Injectable()
 export class UsersService {
+  readonly #recent = new RecentUsers();
+
   constructor(
     private readonly store: UserStore,
     private readonly logger: StructuredLogger,
@@ -20,19 +23,21 @@ export class UsersService {
     active.readFrom(() => this.activeCount);
   }
 
-  get count(): number {
-    return this.store.size;
+  /** How many users there are. */
+  count(): Promise<number> {
+    return this.store.count();
   }
 
   get activeCount(): number {
-    return this.store.seenWithin(FIVE_MINUTES_MS);
+    return this.#recent.seenWithin(FIVE_MINUTES_MS);
   }
 
   /** Signs a user up; 400 for a body that is none. */
   @Span('users.create')
-  create(body: unknown): User {
-    const user = this.store.add(this.validate(body));
+  async create(body: unknown): Promise<User> {
+    const user = await this.store.add(this.validate(body));
     const { id, plan, source } = user;
+    this.#recent.see(id);
     this.signups.inc({ plan, source });
     setLogContext({ user_id: id });
     this.logger.event(businessEvents.userSignedUp, { user_id: id, plan, source });
@@ -45,9 +50,10 @@ export class UsersService {
   }
 
   /** The user, who counts as active from now on and stands on the request's further lines; 404 where there is none. */
-  get(id: string): User {
-    const user = this.store.see(id);
+  async get(id: string): Promise<User> {
+    const user = await this.store.find(id);
     if (user === undefined) throw new NotFoundException(`There is no user ${id}`);
+    this.#recent.see(id);
     setLogContext({ user_id: id });
     return user;
   }

@@ -1,19 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AuditEvent, AuditOptions } from '@eyrie/audit';
 import { defineConfig } from '@eyrie/core';
 import type { LoggingOptions } from '@eyrie/logging';
+import { openStore } from '@eyrie/store/engine';
 import type { TraceExporter, TracingOptions } from '@eyrie/tracing';
 import type { INestApplication } from '@nestjs/common';
 import { fetchSamples, type Sample } from '../../demo/exposition.ts';
+import { type TemporaryStore, temporaryStore } from '../../demo/temporary-store.ts';
 import { createApp } from '../../src/create-app.js';
 import { readEnvironment } from '../../src/environment/environment.js';
 import eyrieConfig from '../../src/eyrie.config.js';
 
 // Bounded by what one test starts.
-const running: INestApplication[] = [];
+const running: { readonly app: INestApplication; readonly store: TemporaryStore }[] = [];
 
 // Also after a test that failed: an open server keeps the test run alive.
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((app) => app.close()));
+  await Promise.all(
+    running.splice(0).map(async ({ app, store }) => {
+      await app.close();
+      store.remove();
+    }),
+  );
 });
 
 export const ADAPTERS = ['express', 'fastify'] as const;
@@ -31,6 +39,9 @@ export interface RunningExample {
   readonly linesOf: (requestId: string) => Promise<readonly Line[]>;
   /** The spans of the trace of that request, once it has ended. */
   readonly spansOf: (requestId: string) => Promise<readonly Span[]>;
+  readonly app: INestApplication;
+  /** Closes the example and gives the events of its audit trail, in the order of the log. */
+  readonly auditTrail: () => Promise<readonly AuditEvent[]>;
 }
 
 export interface Answer {
@@ -61,8 +72,11 @@ export async function startExample(variables: Readonly<Record<string, string>>):
     exporter: { type: 'custom', exporter: keepingIn(spans) },
     batch: { delayMs: 5 },
   };
-  const app = await createApp(readEnvironment(), defineConfig({ ...eyrieConfig, logging, tracing }));
-  running.push(app);
+  const store = temporaryStore();
+  const audit: AuditOptions = { ...eyrieConfig.audit, spool: { folder: store.spoolFolder } };
+  const config = defineConfig({ ...eyrieConfig, logging, tracing, audit, store: { url: store.url } });
+  const app = await createApp(readEnvironment(), config);
+  running.push({ app, store });
   await app.listen(0, '127.0.0.1');
   const origin = await app.getUrl();
 
@@ -107,6 +121,14 @@ export async function startExample(variables: Readonly<Record<string, string>>):
         if (Date.now() > deadline) throw new Error(`No span of ${requestId}`);
         await delay(2);
       }
+    },
+    app,
+    auditTrail: async () => {
+      await app.close();
+      const reader = await openStore({ url: store.url });
+      const { rows } = await reader.query('SELECT body FROM eyrie_audit_log ORDER BY seq');
+      console.log((await reader.query('select count(*) from eyrie_audit_outbox')).rows); await reader.close();
+      return rows.map(({ body }) => JSON.parse(String(body)) as AuditEvent);
     },
   };
 }

@@ -35,8 +35,8 @@ export function judgeHealth({ numbers, lost, isSpooling }: HealthFacts): AuditHe
     ...(checkpointAgeSeconds > MAX_CHECKPOINT_AGE_SECONDS
       ? [`no checkpoint for ${Math.round(checkpointAgeSeconds)} s`]
       : []),
-    ...sinks.flatMap(({ sink, isDown, deadLetters }) => [
-      ...(isDown ? [`the sink "${sink}" is down`] : []),
+    ...sinks.flatMap(({ sink, state, deadLetters }) => [
+      ...(state === 'down' ? [`the sink "${sink}" is down`] : []),
       ...(deadLetters > 0 ? [`the sink "${sink}" has ${deadLetters} dead letters`] : []),
     ]),
   ];

@@ -13,7 +13,10 @@ export interface DeploymentEndpointRequest {
 }
 
 /** Mounts the receiver of deployments: closed until a secret is set. */
-export function mountDeploymentReceiver(app: EyrieApp, request: DeploymentEndpointRequest): DeploymentReceiver {
+export function mountDeploymentReceiver(
+  app: EyrieApp,
+  request: DeploymentEndpointRequest,
+): DeploymentReceiver {
   const { options, store, audit } = request;
   const { path, port, tokens, githubSecrets, gitlabTokens, signingSecrets } = options;
   const receiver = new DeploymentReceiver({

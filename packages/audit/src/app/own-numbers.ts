@@ -2,8 +2,8 @@ import type { EyrieApp, SelfMetricSample } from '@eyrie/core/engine';
 import type { EventBuffer } from '../capture/buffer/event-buffer.js';
 import type { DeliveryClass } from '../capture/delivery-class.js';
 import type { Spool } from '../capture/spool/spool.js';
+import { exposeDelivery } from '../delivery/delivery-telemetry.js';
 import type { AuditPipeline } from '../pipeline/audit-pipeline.js';
-import type { SinkNumbers } from '../pipeline/audit-pipeline.js';
 
 /** What numbers are read from. */
 export interface NumberSources {
@@ -31,8 +31,6 @@ export function exposeAudit({ selfTelemetry }: EyrieApp, sources: NumberSources)
     gauge('eyrie_audit_buffered', 'Audit events that wait in memory.', () => one(buffer.depth)),
   ];
   if (pipeline === undefined) return undo;
-  const bySink = (read: (numbers: SinkNumbers) => number) => () =>
-    pipeline.numbers().sinks.map((sink) => ({ labels: { sink: sink.sink }, value: read(sink) }));
   return [
     ...undo,
     counter('eyrie_audit_sealed_total', 'Audit events that this process has sealed.', () =>
@@ -50,26 +48,7 @@ export function exposeAudit({ selfTelemetry }: EyrieApp, sources: NumberSources)
     gauge('eyrie_audit_checkpoint_age_seconds', 'How long records have waited for a checkpoint.', () =>
       one(pipeline.numbers().checkpointAgeSeconds),
     ),
-    counter(
-      'eyrie_audit_delivered_total',
-      'Records that this process has delivered.',
-      bySink(({ delivered }) => delivered),
-    ),
-    counter(
-      'eyrie_audit_retried_total',
-      'Deliveries that this process has to try again.',
-      bySink(({ retried }) => retried),
-    ),
-    gauge(
-      'eyrie_audit_dead_letters',
-      'Records that a sink will not be given again by itself.',
-      bySink(({ deadLetters }) => deadLetters),
-    ),
-    gauge(
-      'eyrie_audit_delivery_lag',
-      'Records that are sealed and not delivered yet.',
-      bySink(({ lag }) => lag),
-    ),
+    exposeDelivery(selfTelemetry, () => pipeline.numbers().sinks),
   ];
 }
 

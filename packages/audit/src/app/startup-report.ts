@@ -26,7 +26,8 @@ export function reportAudit({ diagnostics }: EyrieApp, { options, store, log }: 
   diagnostics.report({
     code: 'EYRIE_AUDIT_NO_ANCHOR',
     level: 'info',
-    problem: 'No sink keeps checkpoints outside of the database: whoever owns it can cut off the end of the log unseen',
+    problem:
+      'No sink keeps checkpoints outside of the database: whoever owns it can cut off the end of the log unseen',
     remedy: 'Add a sink that anchors checkpoints, such as gitSink, s3Sink or webhookSink',
   });
 }

@@ -11,7 +11,10 @@ export interface ActorQuestion {
   readonly request: object | undefined;
 }
 
-/** Says who acts; `undefined` where it does not know. What it throws is reported, and counts as not knowing. */
+/**
+ * Says who acts; `undefined` where it does not know. What it throws, and an answer that names nobody, is reported and
+ * counts as not knowing.
+ */
 export type ActorResolver = (question: ActorQuestion) => AuditActor | undefined;
 
 /** Whom nobody has authenticated. */
@@ -30,7 +33,7 @@ export interface ActorSourceOptions {
   readonly service: string;
   /** The client's address as far as the policy shows it. */
   readonly addressOf: (observation: HttpServerObservation) => string | undefined;
-  /** The resolver threw. */
+  /** The resolver threw, or has named nobody. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -56,7 +59,9 @@ export class ActorSource {
   #resolve(request: object | undefined): AuditActor | undefined {
     const { resolver, failed } = this.#options;
     try {
-      return resolver?.({ request });
+      const actor = resolver?.({ request });
+      if (actor !== undefined) assertActor(actor);
+      return actor;
     } catch (error) {
       failed(error);
       return undefined;
@@ -69,18 +74,25 @@ function userOf(request: object): AuditActor | undefined {
   try {
     const { user } = request as { readonly user?: { readonly id?: unknown; readonly sub?: unknown } | null };
     const id = user?.id ?? user?.sub;
-    if ((typeof id === 'string' && id !== '') || typeof id === 'number') return { id: String(id), type: 'user' };
+    if (isNumber(id) || (typeof id === 'string' && isName(id))) return { id: String(id), type: 'user' };
   } catch {
     // A getter of the framework's request may throw, as Fastify's decorators do.
   }
   return undefined;
 }
 
+function isNumber(id: unknown): id is number | bigint {
+  return typeof id === 'bigint' || Number.isFinite(id);
+}
+
+function isName(id: string): boolean {
+  return id.trim() !== '' && id !== 'undefined' && id !== 'null';
+}
+
 /** @throws EyrieError `EYRIE_AUDIT_ACTOR_INVALID` for what names nobody. */
 export function assertActor(actor: unknown): asserts actor is AuditActor {
   const { id, type } = (actor ?? {}) as { readonly id?: unknown; readonly type?: unknown };
-  const isNamed = typeof id === 'string' && id.trim() !== '' && id !== 'undefined' && id !== 'null';
-  if (isNamed && (type === 'user' || type === 'service' || type === 'system')) return;
+  if (typeof id === 'string' && isName(id) && (type === 'user' || type === 'service' || type === 'system')) return;
   throw new EyrieError({
     code: 'EYRIE_AUDIT_ACTOR_INVALID',
     problem: 'An actor has no id or no known type',

@@ -1,8 +1,11 @@
 import { EyrieError } from '@eyrie/core/engine';
 
-/** The event could not be kept, so the call that needs it fails. A framework that knows `statusCode` answers 503. */
+/** The event could not be kept, so the call that needs it fails. Nest and what else knows `http-errors` answers 503. */
 export class AuditUnavailableError extends EyrieError<'EYRIE_AUDIT_UNAVAILABLE'> {
+  readonly status = 503;
   readonly statusCode = 503;
+  /** Whether a client may read the message. */
+  readonly expose = false;
 
   constructor(cause: unknown) {
     super({

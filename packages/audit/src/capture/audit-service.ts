@@ -2,6 +2,7 @@ import { type Diagnostics, type HttpServerObservation } from '@eyrie/core/engine
 import { expectInTransaction, type SqlExecutor } from '@eyrie/store/engine';
 import type { AuditDiff } from '../event/diff/diff-changes.js';
 import type { AuditActor, AuditEvent, AuditEventInput, AuditTarget } from '../event/audit-event.js';
+import { protectPersonal } from '../event/protect/protect-personal.js';
 import { type RevealedEvent, revealEvent } from '../event/protect/reveal-event.js';
 import { type ActorSource, assertActor } from './actor.js';
 import { ambient, withAmbient } from './ambient.js';
@@ -43,7 +44,7 @@ export interface AuditServiceParts {
   readonly log: AuditTarget;
   readonly onStoreFailure: 'fail' | 'spool';
   readonly diagnostics: Diagnostics;
-  /** Events are in the outbox, or will be when the caller commits. */
+  /** Events are in the outbox, will be when the caller commits, or are on their way to it. */
   readonly captured: (delivery: DeliveryClass, events: readonly AuditEvent[]) => void;
 }
 
@@ -81,7 +82,7 @@ export class AuditService {
    * Records one event.
    *
    * @throws EyrieError `EYRIE_AUDIT_EVENT_INVALID` for an event that is none, `EYRIE_AUDIT_TRANSACTION_MISSING`,
-   * `EYRIE_AUDIT_ID_CONFLICT` where the given id belongs to another event, `EYRIE_AUDIT_UNAVAILABLE` where a required
+   * `EYRIE_STORE_TRANSACTION_EXPECTED` where `tx` is in none, `EYRIE_AUDIT_ID_CONFLICT` where the given id belongs to another event, `EYRIE_AUDIT_UNAVAILABLE` where a required
    * event cannot be kept, `EYRIE_AUDIT_CLOSED`; in the caller's transaction whatever that throws.
    */
   async emit(event: AuditEventInput, options: EmitOptions = {}): Promise<AuditReceipt> {
@@ -179,6 +180,11 @@ export class AuditService {
     }
   }
 
+  /** @internal A plain copy of a state of a target. */
+  snapshotOf(state: unknown): unknown {
+    return this.#parts.events.snapshotOf(state);
+  }
+
   /** @internal What has changed between two states of a target. */
   changesBetween(before: unknown, after: unknown, protection: FieldProtection): AuditDiff {
     return this.#parts.events.changesBetween(before, after, protection);
@@ -228,16 +234,15 @@ export class AuditService {
       throw new AuditUnavailableError(new AggregateError([storeError, error], 'Neither store nor spool'));
     }
     buffer.retrySpool();
-    return receiptsOf(
-      prepared.map(({ event }) => event),
-      'spooled',
-    );
+    const events = prepared.map(publicEventOf);
+    this.#parts.captured('required', events);
+    return receiptsOf(events, 'spooled');
   }
 
   #queue(prepared: PreparedEvent, delivery: DeliveryClass): AuditReceipt {
     if (this.#closed) throw auditClosed();
     const isQueued = this.#parts.buffer.add(prepared);
-    if (isQueued) this.#parts.captured(delivery, [prepared.event]);
+    if (isQueued) this.#parts.captured(delivery, [publicEventOf(prepared)]);
     return { id: prepared.event.id, state: isQueued ? 'queued' : 'lost' };
   }
 }
@@ -263,9 +268,15 @@ function receiptsOf(events: readonly AuditEvent[], state: AuditReceipt['state'])
   return events.map(({ id }) => ({ id, state }));
 }
 
+/** What others may hear of an event before its personal fields are encrypted. */
+function publicEventOf({ event, personal }: PreparedEvent): AuditEvent {
+  return personal === undefined
+    ? event
+    : protectPersonal(event, { key: undefined, pointers: personal.pointers });
+}
+
 const CALLERS_FAULTS: ReadonlySet<unknown> = new Set([
   'EYRIE_AUDIT_ID_CONFLICT',
-  'EYRIE_AUDIT_EVENT_INVALID',
   'EYRIE_STORE_TRANSACTION_NESTED',
 ]);
 

@@ -7,7 +7,8 @@ import {
   compileFieldProtection,
   type FieldProtection as CompiledProtection,
 } from '../event/protect/field-protection.js';
-import { subjectOf } from '../event/protect/subject.js';
+import { assertSubject, subjectOf } from '../event/protect/subject.js';
+import { plainPair } from '../event/values/plain-pair.js';
 import { createUuidV7Source } from '../event/uuid-v7.js';
 import { type ActorSource, currentHttpObservation } from './actor.js';
 import type { PersonalFields, PreparedEvent } from './prepared-event.js';
@@ -53,7 +54,8 @@ export class EventFactory {
 
   /**
    * @param observation the request that it happened in, where that is not the one that the calling code runs for
-   * @throws EyrieError `EYRIE_AUDIT_EVENT_INVALID`, `EYRIE_AUDIT_POINTER_INVALID`, `EYRIE_AUDIT_HMAC_KEY_MISSING`
+   * @throws EyrieError `EYRIE_AUDIT_EVENT_INVALID`, `EYRIE_AUDIT_POINTER_INVALID`, `EYRIE_AUDIT_HMAC_KEY_MISSING`,
+   * `EYRIE_AUDIT_SUBJECT_INVALID`
    */
   prepare(
     input: AuditEventInput,
@@ -71,6 +73,11 @@ export class EventFactory {
     });
     reportSkew(event, this.#app.diagnostics);
     return { event, personal: personalOf(event, fields), mayExist: input.id !== undefined };
+  }
+
+  /** A plain copy of a state, which nothing changes any more. */
+  snapshotOf(state: unknown): unknown {
+    return state === undefined ? undefined : plainPair(state, this.#app.redactor)?.raw;
   }
 
   /** What has changed between two states of a target, and what was cut out of that. */
@@ -113,6 +120,7 @@ function requestOf(observation: HttpServerObservation): AuditEvent['request'] {
 
 function personalOf(event: AuditEvent, { personal, subject }: FieldProtection): PersonalFields | undefined {
   if (personal === undefined || personal.length === 0) return undefined;
+  if (subject !== undefined) assertSubject(subject);
   return { subject: subject ?? subjectOf(event), pointers: personal };
 }
 

@@ -1,4 +1,5 @@
-import type { AuditActor, AuditEventInput } from '../event/audit-event.js';
+import type { AuditActor, AuditEvent, AuditEventInput } from '../event/audit-event.js';
+import { type RevealedEvent, revealEvent } from '../event/protect/reveal-event.js';
 import { ambient } from './ambient.js';
 import { AuditService, type AuditServiceParts } from './audit-service.js';
 import type { AuditReceipt } from './delivery-class.js';
@@ -27,6 +28,10 @@ export class SwitchedOffAuditService extends AuditService {
 
   override async erase(): Promise<boolean> {
     return false;
+  }
+
+  override async reveal(event: AuditEvent): Promise<RevealedEvent> {
+    return revealEvent(event, undefined);
   }
 
   override async close(): Promise<void> {}

@@ -27,12 +27,13 @@ export class FreshDelivery {
   }
 
   async step(request: StepRequest): Promise<Step> {
-    const { clock, log, stream, numbers } = this.#context.parts;
+    const { clock, log, stream, numbers, sink } = this.#context.parts;
     const { state, stop } = request;
     if (state.headSize < state.nextSeq) {
       numbers.oldestFreshAt = undefined;
       return IDLE;
     }
+    if (sink.keeps === 'checkpoints') return this.#pass(request);
     if (state.nextAt !== undefined && clock.now() < state.nextAt) {
       numbers.oldestFreshAt ??= state.failingSince;
       return { type: 'waits', until: state.nextAt };
@@ -47,7 +48,14 @@ export class FreshDelivery {
     // What a sink with order says of records after one that it did not take is not to be believed.
     const relevant = this.#context.isOrdered ? results.slice(0, 1) : results;
     const isHeld = relevant.every(({ outcome }) => outcome === 'retry');
-    return isHeld && records.length > 999 ? this.#hold(request, records, results) : this.#advance(request, records, results);
+    return isHeld ? this.#hold(request, records, results) : this.#advance(request, records, results);
+  }
+
+  /** An anchor keeps no records: the cursor only shows retention that it needs none. */
+  async #pass({ lease, state }: StepRequest): Promise<Step> {
+    const { clock, ledger } = this.#context.parts;
+    await ledger.commit(lease, { at: clock.now(), cursor: { next_seq: state.headSize + 1 } });
+    return WORKED;
   }
 
   async #advance(

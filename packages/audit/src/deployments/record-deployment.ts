@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EyrieError, type OutboundHttp, type OutboundResponse, type OutboundRetry } from '@eyrie/core/engine';
+import { signWebhook } from '../signatures/webhook-signature.js';
 import type { DeploymentAudit } from './deployment-audit.js';
 import { parseDeploymentAudit } from './parse-deployment-audit.js';
-import { signWebhook } from './receiver/signatures.js';
 import { at, textOf } from './sources/foreign-json.js';
 
 /** What a client proves itself with. */
@@ -106,7 +106,7 @@ function proofOf(
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': signWebhook(credential.secret, { id, timestamp }, body),
+    'webhook-signature': signWebhook([credential.secret], { id, timestamp, body }),
   };
 }
 

@@ -4,7 +4,7 @@ import { isObservable, Observable } from 'rxjs';
 import { auditOf } from '../app/app-audit.js';
 import type { AuditedOptions } from '../capture/audited/audited-options.js';
 import { assertAuditedOptions } from '../capture/audited/audited-options-check.js';
-import { AuditedWork } from '../capture/audited/audited-work.js';
+import { AuditedWork, type AuditedWorkParts } from '../capture/audited/audited-work.js';
 
 /**
  * Records each call of a method of a controller or provider: who, what, on what, when, with what outcome and what it
@@ -49,16 +49,21 @@ export function Audited<Args extends readonly unknown[], Result>(
   return aroundMethod(({ app, name, args }, proceed) => {
     const audit = auditOf(app)?.service;
     if (audit === undefined) return proceed();
-    const work = new AuditedWork({
-      audit,
-      diagnostics: app.diagnostics,
-      options: options as unknown as AuditedOptions,
-      name,
-      args,
-    });
+    const { diagnostics } = app;
+    const work = begun({ audit, diagnostics, options: options as unknown as AuditedOptions, name, args });
+    if (work instanceof Promise) return work;
     if (work.begins) return work.begin().then(() => followed(work, proceed));
     return followed(work, proceed);
   });
+}
+
+/** Answers with a promise where the call may not begin: who calls awaits one. */
+function begun(parts: AuditedWorkParts): AuditedWork | Promise<never> {
+  try {
+    return new AuditedWork(parts);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function followed(work: AuditedWork, proceed: () => unknown): unknown {
@@ -71,7 +76,8 @@ function followed(work: AuditedWork, proceed: () => unknown): unknown {
   if (types.isPromise(result)) return followPromise(work, result);
   if (isObservable(result)) return followObservable(work, result);
   if (isAsyncGenerator(result)) return followAsyncGenerator(work, result);
-  return work.isAwaited ? work.succeeded(result).then(() => result) : recordedBeside(work, result);
+  const recorded = work.succeeded(result);
+  return work.isAwaited ? recorded.then(() => result) : result;
 }
 
 /** What was thrown at once is thrown at once where nobody has to wait, else by the promise that the method now answers with. */
@@ -83,11 +89,6 @@ function failing(work: AuditedWork, error: unknown): unknown {
   });
 }
 
-function recordedBeside(work: AuditedWork, result: unknown): unknown {
-  void work.succeeded(result).catch(() => {});
-  return result;
-}
-
 async function followPromise(work: AuditedWork, promise: Promise<unknown>): Promise<unknown> {
   let result: unknown;
   try {
@@ -96,7 +97,8 @@ async function followPromise(work: AuditedWork, promise: Promise<unknown>): Prom
     await work.failed(error);
     throw error;
   }
-  await work.succeeded(result);
+  const recorded = work.succeeded(result);
+  if (work.isAwaited) await recorded;
   return result;
 }
 
@@ -116,7 +118,9 @@ function followObservable(work: AuditedWork, source: Observable<unknown>): Obser
       },
       complete: () => {
         hasEnded = true;
-        work.succeeded(last).then(
+        const recorded = work.succeeded(last);
+        if (!work.isAwaited) return subscriber.complete();
+        recorded.then(
           () => subscriber.complete(),
           (error: unknown) => subscriber.error(error),
         );
@@ -137,7 +141,8 @@ async function* followAsyncGenerator(
   try {
     const result = yield* source;
     hasEnded = true;
-    await work.succeeded(result);
+    const recorded = work.succeeded(result);
+    if (work.isAwaited) await recorded;
     return result;
   } catch (error) {
     if (!hasEnded) await work.failed(error);

@@ -1,14 +1,4 @@
-/** What a pipeline tells about one sink. */
-export interface SinkNumbers {
-  readonly sink: string;
-  readonly delivered: number;
-  readonly retried: number;
-  /** Records that the sink will not be given again by itself. */
-  readonly deadLetters: number;
-  /** Records that are sealed and not delivered yet. */
-  readonly lag: number;
-  readonly isDown: boolean;
-}
+import type { SinkStatus } from '../delivery/delivery-numbers.js';
 
 /** What a pipeline tells about itself, as of the last time that it looked. */
 export interface PipelineNumbers {
@@ -21,7 +11,7 @@ export interface PipelineNumbers {
   readonly outboxOldestAgeSeconds: number;
   /** Seconds since the last checkpoint was signed, while records wait for one; 0 where all are covered. */
   readonly checkpointAgeSeconds: number;
-  readonly sinks: readonly SinkNumbers[];
+  readonly sinks: readonly SinkStatus[];
   /** Why nothing can be sealed now, for people; `undefined` where it can. */
   readonly problem: string | undefined;
 }

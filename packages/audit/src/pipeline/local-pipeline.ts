@@ -1,13 +1,12 @@
 import type { Diagnostics, Redactor } from '@eyrie/core/engine';
 import { Leases, type Store } from '@eyrie/store/engine';
 import { DeliveryLoop } from '../delivery/delivery-loop.js';
-import type { SinkStatus } from '../delivery/delivery-numbers.js';
 import { createCheckpointSigner } from '../integrity/create-checkpoint-signer.js';
 import { SealingLoop } from '../sealing/sealing-loop.js';
 import { Sequencer } from '../sealing/sequencer.js';
 import type { AuditSink } from '../sinks/audit-sink.js';
 import { AuditLog } from '../storage/audit-log.js';
-import type { AuditPipeline, PipelineNumbers, SinkNumbers } from './audit-pipeline.js';
+import type { AuditPipeline, PipelineNumbers } from './audit-pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import { RetentionLoop } from './retention-loop.js';
 
@@ -91,7 +90,7 @@ class LocalPipeline implements AuditPipeline {
       outboxDepth: sealing.outboxDepth,
       outboxOldestAgeSeconds: sealing.oldestAgeMs / 1000,
       checkpointAgeSeconds: sealing.checkpointAgeMs / 1000,
-      sinks: this.#delivery.status().map(sinkNumbersOf),
+      sinks: this.#delivery.status(),
       problem: sealing.lastError,
     };
   }
@@ -100,8 +99,4 @@ class LocalPipeline implements AuditPipeline {
     await this.#sealing.stop();
     await Promise.all([this.#delivery.close(), this.#retention.close()]);
   }
-}
-
-function sinkNumbersOf({ sink, delivered, retried, deadLetters, lag, pending, state }: SinkStatus): SinkNumbers {
-  return { sink, delivered, retried, deadLetters, lag: lag + pending, isDown: state === 'down' };
 }

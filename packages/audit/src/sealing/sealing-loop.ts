@@ -11,6 +11,8 @@ import type { SealResult } from './sequencer-options.js';
 export interface SealingLoopOptions {
   readonly sequencer: Sequencer;
   readonly diagnostics: Diagnostics;
+  /** Is told when records were sealed or a checkpoint was made. @default nobody */
+  readonly sealed?: (() => void) | undefined;
   /** The longest wait between two looks at the outbox, in milliseconds. @default 1000 */
   readonly idlePollMs?: number | undefined;
   /** How often depth and ages are read, in milliseconds. @default 5000 */
@@ -33,6 +35,7 @@ const JITTER = 0.2;
 export class SealingLoop {
   readonly #sequencer: Sequencer;
   readonly #diagnostics: Diagnostics;
+  readonly #sealed: () => void;
   readonly #idlePollMs: number;
   readonly #numbersEveryMs: number;
   readonly #clock: SealingClock;
@@ -48,6 +51,7 @@ export class SealingLoop {
     const { idlePollMs, numbersEveryMs } = SEALING_LOOP_DEFAULTS;
     this.#sequencer = options.sequencer;
     this.#diagnostics = options.diagnostics;
+    this.#sealed = options.sealed ?? (() => {});
     this.#idlePollMs = options.idlePollMs ?? idlePollMs;
     this.#numbersEveryMs = options.numbersEveryMs ?? numbersEveryMs;
     this.#clock = options.clock ?? systemClock();
@@ -152,6 +156,7 @@ export class SealingLoop {
       checkpoints: checkpoints + made,
       lastError: undefined,
     };
+    if (done.records > 0 || made > 0) this.#sealed();
     if (done.rejected > 0) this.#diagnostics.report(rowsRejected(this.#sequencer.stream, done.rejected));
   }
 

@@ -4,7 +4,10 @@ import type { CheckpointClaim } from './checkpoint-claim.js';
 export interface AnchoredCheckpoint {
   /** The C2SP signed note. */
   readonly note: string;
-  /** Of which stream it is. @default whichever one agrees with it or has its origin */
+  /**
+   * Of which stream it is. @default whichever one agrees with it or has its origin; one of another log is ignored, unless
+   * all of them are
+   */
   readonly stream?: string | undefined;
 }
 
@@ -20,8 +23,8 @@ export interface Contradiction {
 export interface AnchoredClaim {
   readonly claim: CheckpointClaim;
   readonly stream?: string | undefined;
-  /** Whether a stream agrees with it. */
-  agrees: boolean;
+  /** A stream that agrees with it. */
+  agreesWith?: string | undefined;
   /** By stream. Bounded by the streams of a log. */
   readonly contradictions: Map<string, Contradiction>;
 }

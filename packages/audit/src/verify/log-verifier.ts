@@ -134,8 +134,8 @@ export class LogVerifier {
     return stream;
   }
 
-  #anchor({ note, stream = this.#options.stream }: AnchoredCheckpoint): void {
-    if (stream !== (this.#options.stream ?? stream)) {
+  #anchor({ note, stream }: AnchoredCheckpoint): void {
+    if (stream !== undefined && stream !== (this.#options.stream ?? stream)) {
       this.#ignored += 1;
       return;
     }
@@ -144,43 +144,61 @@ export class LogVerifier {
       this.#findings.add({ class: 'checkpoint-invalid', stream, ...read.invalid });
     } else if (read.kind === 'unknown-key') {
       this.#unknownKeySizes.push({ size: read.size, stream });
-    } else if (read.claim.origin !== (this.#options.origin ?? read.claim.origin)) {
-      const { origin, size } = read.claim;
-      this.#findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
     } else {
-      this.#anchored.push({ claim: read.claim, stream, agrees: false, contradictions: new Map() });
+      this.#anchored.push({ claim: read.claim, stream, contradictions: new Map() });
     }
   }
 
   #settleAnchored(): void {
     const bySize = this.#anchored.toSorted((left, right) => left.claim.size - right.claim.size);
     const roots = new Map<string, string>();
+    const foreign: AnchoredClaim[] = [];
     for (const anchored of bySize) {
       const { claim, stream } = anchored;
       const { origin, root, size } = claim;
       const place = `${size} ${origin}`;
       if ((roots.get(place) ?? root) !== root) {
         this.#findings.add({ class: 'checkpoint-inconsistent', stream, seq: size });
-      } else if (!anchored.agrees) this.#contradict(anchored);
+      } else if (this.#streams.get(anchored.agreesWith ?? '')?.origin !== origin) {
+        if (!this.#contradict(anchored)) foreign.push(anchored);
+      }
       roots.set(place, root);
     }
+    this.#settleForeign(foreign);
     for (const { size, stream } of this.#unknownKeySizes) {
       const only = this.#streams.size === 1 ? [...this.#streams.values()][0] : undefined;
       const of = stream === undefined ? only : this.#streams.get(stream);
       if (of !== undefined) of.addOfUnknownKey(size);
-      else this.#findings.add({ class: 'checkpoint-unknown-key', stream: stream ?? '', seq: size });
+      else this.#findings.add({ class: 'checkpoint-unknown-key', stream, seq: size });
     }
   }
 
-  #contradict(anchored: AnchoredClaim): void {
+  /** `false` where it is of none of the streams. */
+  #contradict(anchored: AnchoredClaim): boolean {
     const { claim, stream } = anchored;
     const { origin, size } = claim;
+    const expected = this.#options.origin ?? origin;
     const streams = [...this.#streams.values()].filter((one) => (stream ?? one.stream) === one.stream);
     const of =
       streams.find((one) => one.origin === origin) ?? streams.find((one) => one.origin === undefined);
     if (of !== undefined) of.addContradicting(anchored);
-    else if (streams.length > 0)
+    else if (stream !== undefined && streams.length > 0) {
       this.#findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
-    else this.#findings.add({ class: 'truncated', stream: stream ?? origin, seq: 1, toSeq: size });
+    } else if (streams.length === 0 && origin === expected) {
+      const missing = stream ?? this.#options.stream ?? origin;
+      this.#findings.add({ class: 'truncated', stream: missing, seq: 1, toSeq: size });
+    } else return false;
+    return true;
+  }
+
+  /** One place may keep the checkpoints of several logs, but none of this one is not what was meant. */
+  #settleForeign(foreign: readonly AnchoredClaim[]): void {
+    const [first] = foreign;
+    if (first === undefined) return;
+    if (foreign.length < this.#anchored.length) this.#ignored += foreign.length;
+    else {
+      const { origin, size } = first.claim;
+      this.#findings.add({ class: 'checkpoint-origin', stream: this.#options.stream, seq: size, origin });
+    }
   }
 }

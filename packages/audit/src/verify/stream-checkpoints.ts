@@ -33,6 +33,8 @@ export class StreamCheckpoints {
   // Bounded by MAX_LATE_CHECKPOINTS.
   readonly #late: string[] = [];
   #origin: string | undefined;
+  // What the log says itself comes first: what it is anchored by may be of another one.
+  #anchoredOrigin: string | undefined;
   #largestAhead = 0;
   #unknownKeySize = 0;
   #agreedUpTo = 0;
@@ -47,7 +49,7 @@ export class StreamCheckpoints {
   }
 
   get origin(): string | undefined {
-    return this.#origin;
+    return this.#origin ?? this.#anchoredOrigin;
   }
 
   get signedUpTo(): number {
@@ -179,9 +181,9 @@ export class StreamCheckpoints {
       anchored.contradictions.set(stream, { explained, agreedUpTo: this.#agreedUpTo });
       return;
     }
-    anchored.agrees = true;
+    anchored.agreesWith = stream;
     if (claim.signed) this.#signed += 1;
-    this.#origin ??= claim.origin;
+    this.#anchoredOrigin ??= claim.origin;
     this.#rememberRoot(size, claim.root);
     this.#agree(claim);
   }

@@ -40,7 +40,8 @@ export class TreeMemory {
       const leaves = Buffer.allocUnsafe(CHUNK_LEAVES * HASH_BYTES);
       chunk = { size, roots: this.#frontier.toHex(), leaves, count: 0 };
       this.#chunks.push(chunk);
-      if (this.#chunks.length > MAX_LATE_RECORDS / CHUNK_LEAVES) this.#chunks.shift();
+      // One more than the bound, since the last one is not full yet.
+      if (this.#chunks.length > MAX_LATE_RECORDS / CHUNK_LEAVES + 1) this.#chunks.shift();
     }
     chunk.leaves.write(leaf, chunk.count * HASH_BYTES, 'hex');
     chunk.count += 1;

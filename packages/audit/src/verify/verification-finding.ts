@@ -60,7 +60,7 @@ export type VerificationFinding =
       readonly origin: string;
     }
   /** No key that is known signed this checkpoint, and no other one covers what it covers. */
-  | ({ readonly class: 'checkpoint-unknown-key' } & Place)
+  | { readonly class: 'checkpoint-unknown-key'; readonly stream?: string | undefined; readonly seq: number }
   /** No checkpoint of a known key is there, though one is demanded. */
   | ({ readonly class: 'checkpoint-missing' } & Place)
   /** A checkpoint came too long after its records to be compared while they were read. */

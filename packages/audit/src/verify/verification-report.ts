@@ -47,7 +47,7 @@ export interface VerificationReport {
   readonly counts: Readonly<Partial<Record<FindingClass, number>>>;
   /** The lowest seq of the findings that decided the verdict. */
   readonly firstBad?: FirstBad | undefined;
-  /** Entries of other streams than the one that was asked for. */
+  /** Entries and checkpoints of other streams than those that were asked for. */
   readonly ignored: number;
   /** Records whose id was not compared with all others, since there were too many. */
   readonly uncheckedIds: number;

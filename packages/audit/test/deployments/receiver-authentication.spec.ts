@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { EyrieError } from '@eyrie/core/engine';
 import { checkSecrets } from '../../src/deployments/receiver/receiver-secrets.js';
-import { signWebhook } from '../../src/deployments/receiver/signatures.js';
+import { signWebhook } from '../../src/signatures/webhook-signature.js';
 import { deploymentStatus } from './fixtures/github.js';
 import { deploymentHook } from './fixtures/gitlab.js';
 import { deployment, NOW } from './fixtures/plain.js';
@@ -38,7 +38,7 @@ const signed = (body: unknown, { secret = secrets.signing[0] ?? '', at = NOW, id
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': signWebhook(secret, { id, timestamp }, JSON.stringify(body)),
+    'webhook-signature': signWebhook([secret], { id, timestamp, body: JSON.stringify(body) }),
   };
 };
 
@@ -145,11 +145,11 @@ describe('GitLab’s token', () => {
 describe('a signed webhook', () => {
   test('is signed as Standard Webhooks says', () => {
     // The example of the specification's own libraries.
-    const signature = signWebhook(
-      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-      { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: '1614265330' },
-      '{"test": 2432232314}',
-    );
+    const signature = signWebhook(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], {
+      id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      timestamp: '1614265330',
+      body: '{"test": 2432232314}',
+    });
     expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canonicalJson } from '../../src/canonical/canonical-json.js';
 import type { Json } from '../../src/event/json.js';
 import { summaryOfBody, summaryOfCanonicalBody } from '../../src/records/canonical-body.js';

@@ -1,7 +1,7 @@
 import { createCheckpointSigner } from '../../src/integrity/create-checkpoint-signer.js';
 import { formatSigningKey, parseSigningKey } from '../../src/integrity/note-keys.js';
 import { signNote } from '../../src/integrity/signed-note.js';
-import { checkpointLine, recordLine } from '../../src/records/record-line.js';
+import { checkpointLine, recordLine, segmentLine } from '../../src/records/record-line.js';
 import { MAX_LATE_RECORDS } from '../../src/verify/tree-memory.js';
 import {
   bodyOf,
@@ -13,6 +13,7 @@ import {
   SIGNER,
   seal,
   sealedLog,
+  segmentOf,
 } from './sealed-log.js';
 import { verifyLines } from './verify-lines.js';
 
@@ -236,4 +237,35 @@ test('a stored time is no evidence: no hash covers it', () => {
   expect(verifyLines(lines).counts).toMatchObject({ hash: 30 });
   const moved = LOG.map((record) => ({ ...record, sealedAt: '1999-01-01T00:00:00.000Z' }));
   expect(verifyLines(linesOf(moved, 10))).toMatchObject({ verdict: 'intact' });
+});
+
+test('checkpoints of other logs are ignored where one of this log is among them', () => {
+  const privateKeys = [formatSigningKey('shop.example/audit', Buffer.alloc(32, 1))];
+  const signer = createCheckpointSigner({ privateKeys, origin: 'shop.example/audit/payments' });
+  const payments = seal([bodyOf(101), bodyOf(102), bodyOf(103)], 'payments');
+  const foreign = { note: checkpointOf(payments, 3, signer).note };
+  for (const stream of [undefined, 'orders']) {
+    const checkpoints = [...ANCHORED.checkpoints, foreign];
+    expect(verifyLines(LOG.map(recordLine), { ...KEYS, checkpoints, stream })).toMatchObject({
+      verdict: 'intact',
+      ignored: 1,
+    });
+  }
+  const named = { ...KEYS, checkpoints: [{ ...foreign, stream: 'orders' }, ...ANCHORED.checkpoints] };
+  expect(verifyLines(linesOf(LOG, 10), named).findings).toMatchObject([
+    { class: 'checkpoint-origin', seq: 3 },
+  ]);
+});
+
+test('a fork is found where neither of its checkpoints can be compared', () => {
+  const fork = checkpointOf(seal([...BODIES.slice(0, 19), bodyOf(99)]));
+  const [, own] = CHECKPOINTS as [unknown, (typeof CHECKPOINTS)[number]];
+  const both = [checkpointLine(fork), checkpointLine(own)];
+  const inconsistent = { class: 'checkpoint-inconsistent', stream: 'orders', seq: 20 };
+  expect(verifyLines(both).findings).toContainEqual(inconsistent);
+  const pruned = [segmentLine(segmentOf(LOG, 25)), ...both, ...LOG.slice(25).map(recordLine)];
+  expect(verifyLines(pruned).findings).toEqual([inconsistent]);
+  const checkpoints = [{ note: fork.note }, { note: own.note }];
+  const anchored = verifyLines([segmentLine(segmentOf(LOG, 25))], { ...KEYS, checkpoints });
+  expect(anchored.findings).toEqual([{ ...inconsistent, stream: undefined }]);
 });

@@ -8,7 +8,7 @@ const DELIVERIES: ReadonlySet<unknown> = new Set(['transactional', 'required', '
 export function assertAuditedOptions<Args extends readonly unknown[], Result>(
   options: AuditedOptions<Args, Result>,
 ): void {
-  const { type, action, delivery, attempt } = options;
+  const { type, action, delivery, attempt, failures } = options;
   if (!isEventType(type)) throw invalid(`the type ${quoted(type)}`, 'Take dotted lower-case words, such as "order.updated"');
   if (!isAction(action))
     throw invalid(`the action ${quoted(action)}`, 'Take a verb in capitals, such as "UPDATE"');
@@ -18,6 +18,11 @@ export function assertAuditedOptions<Args extends readonly unknown[], Result>(
     throw invalid(
       'both "attempt" and the delivery "transactional"',
       'An attempt must outlive the transaction: choose the delivery "required"',
+    );
+  if (attempt === true && failures === false)
+    throw invalid(
+      'both "attempt" and "failures: false"',
+      'An attempt of which nobody says how it ended is what the verifier warns of: leave "failures" out',
     );
 }
 

@@ -1,8 +1,11 @@
 import { type Diagnostics, errorTypeOf, messageOf, randomHex } from '@eyrie/core/engine';
+import { expectInTransaction } from '@eyrie/store/engine';
 import type { AuditActor, AuditEventInput, AuditReason, AuditTarget } from '../../event/audit-event.js';
 import { currentHttpObservation } from '../actor.js';
 import { transactionMissing } from '../audit-errors.js';
 import type { AuditService, EmitOptions } from '../audit-service.js';
+import type { FieldProtection } from '../event-factory.js';
+import type { PreparedEvent } from '../prepared-event.js';
 import { recordedDenials } from '../recorded-denials.js';
 import type { AuditedCall, AuditedOptions, AuditedRequest } from './audited-options.js';
 
@@ -28,10 +31,10 @@ export class AuditedWork {
   readonly #transaction: EmitOptions['tx'];
   readonly #key: string | undefined;
   // Bounded by the number of options that are functions.
-  readonly #incomplete: string[] = [];
+  readonly #incomplete = new Set<string>();
   #before: unknown;
 
-  /** @throws EyrieError `EYRIE_AUDIT_TRANSACTION_MISSING` before anything is done. */
+  /** @throws EyrieError `EYRIE_AUDIT_TRANSACTION_MISSING`, `EYRIE_STORE_TRANSACTION_EXPECTED` before anything is done. */
   constructor(parts: AuditedWorkParts) {
     this.#parts = parts;
     const { audit, options, args } = parts;
@@ -42,6 +45,7 @@ export class AuditedWork {
     if (options.delivery === 'transactional') {
       this.#transaction = audit.currentTransaction();
       if (this.#transaction === undefined) throw transactionMissing(options.type);
+      expectInTransaction(this.#transaction);
     }
   }
 
@@ -58,30 +62,32 @@ export class AuditedWork {
   /** Reads the target as it is, and records the attempt. Rejects where the attempt cannot be kept. */
   async begin(): Promise<void> {
     const { audit, options } = this.#parts;
-    this.#before = await this.#ask('before', () => options.before?.(this.#call));
+    // As it is now: the method may change the very object.
+    this.#before = audit.snapshotOf(await this.#ask('before', () => options.before?.(this.#call)));
     if (options.attempt !== true) return;
+    const protection = this.#protection(this.#call);
     const event = { ...this.#eventOf(this.#call), stage: 'attempt', outcome: 'unknown' } as const;
-    await audit.emit(event, { ...this.#protection(this.#call), delivery: 'required' });
+    await audit.emit(event, { ...protection, delivery: 'required' });
   }
 
   /** Rejects where the event must be kept and cannot be. */
   async succeeded(result: unknown): Promise<void> {
-    const call = { ...this.#call, result };
-    await this.#parts.audit.emit(await this.#completed(call), {
-      ...this.#protection(call),
-      delivery: this.#parts.options.delivery ?? 'required',
-      ...(this.#transaction !== undefined && { tx: this.#transaction }),
-    });
+    const { audit, options, diagnostics, name } = this.#parts;
+    try {
+      const prepared = await this.#completed({ ...this.#call, result });
+      const tx = this.#transaction;
+      await audit.keep([prepared], { delivery: options.delivery ?? 'required', ...(tx !== undefined && { tx }) });
+    } catch (error) {
+      if (this.isAwaited) throw error;
+      reportLost(diagnostics, name, error);
+    }
   }
 
   /** Whoever consumed a stream has left it: nobody waits for the event any more. */
   left(last: unknown): void {
     const { audit, diagnostics, name } = this.#parts;
-    const call = { ...this.#call, result: last };
-    void this.#completed(call)
-      .then((event) =>
-        audit.keepAfterwards(audit.prepare(event, this.#protection(call), this.#observation)),
-      )
+    void this.#completed({ ...this.#call, result: last })
+      .then((prepared) => audit.keepAfterwards(prepared))
       .catch((error: unknown) => reportLost(diagnostics, name, error));
   }
 
@@ -93,17 +99,19 @@ export class AuditedWork {
       const reason = reasonOf(error);
       const isDenied = reason.status === 401 || reason.status === 403;
       if (isDenied && this.#observation !== undefined) recordedDenials.add(this.#observation);
-      const event = { ...this.#eventOf(this.#call), outcome: isDenied ? 'denied' : 'failure', reason } as const;
       const protection = this.#protection(this.#call);
+      const event = { ...this.#eventOf(this.#call), outcome: isDenied ? 'denied' : 'failure', reason } as const;
       await audit.keepFailure(audit.prepare(event, protection, this.#observation), options.delivery);
     } catch (thrown) {
       reportLost(diagnostics, this.#parts.name, thrown);
     }
   }
 
-  async #completed(call: AuditedCall): Promise<AuditEventInput> {
+  async #completed(call: AuditedCall): Promise<PreparedEvent> {
     const after = await this.#ask('after', () => this.#after(call));
-    return this.#withChanges(this.#eventOf(call), call, after);
+    const protection = this.#protection(call);
+    const event = { ...this.#eventOf(call), ...this.#changes(after, protection) };
+    return this.#parts.audit.prepare(event, protection, this.#observation);
   }
 
   #after(call: AuditedCall): unknown {
@@ -112,10 +120,11 @@ export class AuditedWork {
     return before === undefined ? undefined : call.result;
   }
 
-  #withChanges(event: AuditEventInput, call: AuditedCall, after: unknown): AuditEventInput {
-    if (this.#before === undefined && after === undefined) return event;
-    const { changes, cut } = this.#parts.audit.changesBetween(this.#before, after, this.#protection(call));
-    return { ...event, changes, cut };
+  #changes(after: unknown, protection: FieldProtection): Pick<AuditEventInput, 'changes' | 'cut'> {
+    // With one state missing everything would seem to be added or removed.
+    if (this.#incomplete.has('before') || this.#incomplete.has('after')) return {};
+    if (this.#before === undefined && after === undefined) return {};
+    return this.#parts.audit.changesBetween(this.#before, after, protection);
   }
 
   #eventOf(call: AuditedCall): AuditEventInput {
@@ -128,19 +137,23 @@ export class AuditedWork {
       action,
       actor: named ?? this.#actor,
       targets: targets ?? [],
-      ...((given !== undefined || this.#incomplete.length > 0) && {
+      ...((given !== undefined || this.#incomplete.size > 0) && {
         attributes: {
           ...given,
-          ...(this.#incomplete.length > 0 && { audit_incomplete: [...new Set(this.#incomplete)] }),
+          ...(this.#incomplete.size > 0 && { audit_incomplete: [...this.#incomplete] }),
         },
       }),
       ...(this.#key !== undefined && { idempotency_key: this.#key }),
     };
   }
 
-  #protection(call: AuditedCall): Omit<EmitOptions, 'tx' | 'delivery'> {
-    const { redact, hmac, personal, subject } = this.#parts.options;
-    return { redact, hmac, personal, subject: this.#askNow('subject', () => subject?.(call)) };
+  // Asked before the event is made, which says what could not be told.
+  #protection(call: AuditedCall): FieldProtection {
+    const { redact = [], hmac, personal = [], subject } = this.#parts.options;
+    const whose = this.#askNow('subject', () => subject?.(call));
+    // Nobody else's key may encrypt them.
+    if (this.#incomplete.has('subject')) return { redact: [...redact, ...personal], hmac };
+    return { redact, hmac, personal, subject: whose };
   }
 
   async #ask<Answer>(option: string, question: () => Answer | Promise<Answer>): Promise<Answer | undefined> {
@@ -163,7 +176,7 @@ export class AuditedWork {
 
   // The event is recorded all the same, and says what it lacks.
   #reportFailed(option: string, error: unknown): void {
-    this.#incomplete.push(option);
+    this.#incomplete.add(option);
     this.#parts.diagnostics.report({
       code: 'EYRIE_AUDIT_CALLBACK_FAILED',
       key: `${this.#parts.name} ${option}`,

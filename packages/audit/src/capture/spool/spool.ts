@@ -58,12 +58,14 @@ export class Spool {
 
   /** @throws EyrieError `EYRIE_AUDIT_SPOOL_FULL`, and what the disk says. */
   async append(events: readonly PreparedEvent[]): Promise<void> {
-    const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    const text = events.map(lineOf).join('');
     const bytes = Buffer.byteLength(text);
     if (this.#bytes + bytes > this.#options.maxBytes) throw spoolFull(this.#options.maxBytes);
     this.#bytes += bytes;
     try {
-      this.#active ??= await this.#create();
+      await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
+      // Only now: two that append at the same time would make a file each.
+      this.#active ??= new SpoolFile(join(this.#options.folder, this.#names.next()));
       await this.#active.append(text);
       this.#events += events.length;
     } catch (error) {
@@ -83,11 +85,6 @@ export class Spool {
   async close(): Promise<void> {
     await this.#active?.close();
     this.#release();
-  }
-
-  async #create(): Promise<SpoolFile> {
-    await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
-    return new SpoolFile(join(this.#options.folder, this.#names.next()));
   }
 
   async #drainAll(write: SpoolWriter): Promise<void> {
@@ -126,6 +123,14 @@ export class Spool {
       remedy: 'Remove it: reading it again does no harm',
     });
   }
+}
+
+// Readers of lines end one at these two as well, which JSON leaves as they are.
+const LINE_SEPARATORS = /[\u2028\u2029]/g;
+
+function lineOf(event: PreparedEvent): string {
+  const json = JSON.stringify(event).replace(LINE_SEPARATORS, (each) => (each === '\u2028' ? '\\u2028' : '\\u2029'));
+  return `${json}\n`;
 }
 
 function spoolFull(maxBytes: number): EyrieError {

@@ -1,7 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import {
+  isOneOf,
+  isRecentTimestamp,
+  isSignedWebhook,
+  WEBHOOK_SIGNATURE_DEFAULTS,
+} from '../../signatures/webhook-signature.js';
 import type { DeploymentScope } from '../sources/read-deployment.js';
+import { isHubSignature } from './hub-signature.js';
 import type { CheckedSecrets } from './receiver-secrets.js';
-import { isHubSignature, isOneOf, isRecent, isWebhookSignature } from './signatures.js';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
@@ -74,12 +80,13 @@ export class Authenticator {
     if (signing.length > 0 && signature !== undefined) {
       const id = String(headers['webhook-id'] ?? '');
       const timestamp = String(headers['webhook-timestamp'] ?? '');
-      const given = { id, timestamp, signature: String(signature) };
       proofs.push({
         scope: 'any',
         refusal: async () => {
-          if (!isWebhookSignature(given, await body(), signing)) return 'wrong';
-          return isRecent(timestamp, now) ? undefined : 'expired';
+          const webhook = { id, timestamp, body: await body() };
+          if (!isSignedWebhook(webhook, String(signature), signing)) return 'wrong';
+          const { toleranceSeconds } = WEBHOOK_SIGNATURE_DEFAULTS;
+          return isRecentTimestamp(timestamp, { now, toleranceSeconds }) ? undefined : 'expired';
         },
       });
     }

@@ -7,6 +7,7 @@ import {
 } from '@eyrie/core/engine';
 import { toCloudEvent } from '../../mappings/cloud-event.js';
 import type { SealedRecord, SignedCheckpoint } from '../../records/sealed-record.js';
+import { assertWebhookSecrets, signWebhook } from '../../signatures/webhook-signature.js';
 import type { AuditSink, DeliveryResult, SinkContext } from '../audit-sink.js';
 import { deliverConcurrently, deliverInOrder } from '../shared/deliver-each.js';
 import { eventOf } from '../shared/event-of.js';
@@ -14,7 +15,6 @@ import { assertWholeNumber, sinkOptionInvalid } from '../shared/option-error.js'
 import { type WithDefaults, withDefaults } from '../shared/with-defaults.js';
 import { checkpointCloudEvent } from './checkpoint-event.js';
 import { WEBHOOK_SINK_DEFAULTS, type WebhookSinkOptions } from './webhook-options.js';
-import { assertSecrets, signWebhook } from './webhook-signature.js';
 
 // Only the status is used; a body that is not read would keep its connection from being used again.
 const MAX_RESPONSE_BYTES = 16_384;
@@ -24,7 +24,7 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
  * Posts every record as a CloudEvent in JSON (`application/cloudevents+json`), signed: `webhook-id` is the event's id,
- * `webhook-timestamp` the time in seconds, `webhook-signature` `v1=<hex>` with the HMAC-SHA256 of
+ * `webhook-timestamp` the time in seconds, `webhook-signature` `v1,<base64>` with the HMAC-SHA256 of
  * `<id>.<timestamp>.<body>`; see {@link verifyWebhookSignature}. Private addresses are refused unless allowed, redirects
  * are never followed. Checkpoints are posted as events of the type `<prefix>.audit.checkpoint.v1`.
  *
@@ -44,7 +44,7 @@ export function webhookSink(options: WebhookSinkOptions): AuditSink {
   const settings = withDefaults(options, WEBHOOK_SINK_DEFAULTS);
   const { name, url, secret, concurrency, requestTimeoutMs } = settings;
   const secrets = typeof secret === 'string' ? [secret] : [...secret];
-  assertSecrets(secrets);
+  assertWebhookSecrets(secrets);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     // Not shown: its path or query may hold a secret.
     throw sinkOptionInvalid(

@@ -8,7 +8,7 @@ export type AuditDuty =
   | 'prune';
 
 const READ = [
-  'GRANT SELECT ON eyrie_audit_log, eyrie_audit_ids, eyrie_audit_targets, eyrie_audit_head, eyrie_audit_checkpoints, eyrie_audit_segments, eyrie_audit_rejected, eyrie_audit_outbox TO',
+  'GRANT SELECT ON eyrie_audit_log, eyrie_audit_ids, eyrie_audit_targets, eyrie_audit_head, eyrie_audit_checkpoints, eyrie_audit_segments, eyrie_audit_rejected, eyrie_audit_outbox, eyrie_audit_cursors, eyrie_audit_deliveries, eyrie_migrations TO',
 ];
 
 const GRANTS: Readonly<Record<AuditDuty, readonly string[]>> = {
@@ -20,6 +20,9 @@ const GRANTS: Readonly<Record<AuditDuty, readonly string[]>> = {
     // Locking a row asks for the right to update one column; a trigger refuses the update itself.
     'GRANT INSERT, DELETE, UPDATE (created_at) ON eyrie_audit_outbox TO',
     'GRANT EXECUTE ON FUNCTION eyrie_audit_ensure_partition(text) TO',
+    'GRANT INSERT, UPDATE, DELETE ON eyrie_audit_cursors, eyrie_audit_deliveries TO',
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON eyrie_audit_requests, eyrie_leases TO',
+    'GRANT SELECT, INSERT, DELETE ON eyrie_audit_subject_keys TO',
   ],
   prune: [
     ...READ,

@@ -128,6 +128,8 @@ export const REPLAY_CASES: readonly DeliveryCase[] = [
         sink.anchorResult = { outcome: 'retry', error: 'down' };
         const { loop } = bench.start([sink]);
         await bench.clock.advance(60_000);
+        // At once, and after 1, 3, 7, 15 and 31 seconds.
+        assert.equal(sink.anchorCalls, 6);
         assert.deepEqual(sink.anchors, []);
         assert.deepEqual(sink.seqs, [1, 2, 3]);
         sink.anchorResult = { outcome: 'delivered' };

@@ -45,6 +45,7 @@ export class ScriptedSink implements AuditSink {
   /** The `seq` of every record of every call. */
   readonly calls: (readonly number[])[] = [];
   readonly anchors: number[] = [];
+  anchorCalls = 0;
   readonly #now: () => number;
   script: Script = takeAll;
   anchorResult: DeliveryResult = { outcome: 'delivered' };
@@ -81,6 +82,7 @@ export class ScriptedSink implements AuditSink {
   }
 
   async anchor(checkpoint: SignedCheckpoint): Promise<DeliveryResult> {
+    this.anchorCalls += 1;
     if (this.anchorResult.outcome === 'delivered') this.anchors.push(checkpoint.size);
     return this.anchorResult;
   }
