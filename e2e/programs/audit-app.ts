@@ -23,7 +23,7 @@ import { jsonlSink } from '../../packages/audit/src/sinks/jsonl/jsonl-sink.ts';
 import { webhookSink } from '../../packages/audit/src/sinks/webhook/webhook-sink.ts';
 import { ORDER_MIGRATIONS } from '../support/audit-orders.ts';
 
-const { JSONL_FOLDER, WEBHOOK_URL, WEBHOOK_SECRET = '', EYRIE_STORE_MIGRATE } = process.env;
+const { JSONL_FOLDER, WEBHOOK_URL, WEBHOOK_SECRET = '', INSTANCE = '', EYRIE_STORE_MIGRATE } = process.env;
 
 const config = defineConfig({
   service: { name: 'orders' },
@@ -33,7 +33,14 @@ const config = defineConfig({
       ...(JSONL_FOLDER === undefined ? [] : [jsonlSink({ folder: JSONL_FOLDER })]),
       ...(WEBHOOK_URL === undefined
         ? []
-        : [webhookSink({ url: WEBHOOK_URL, secret: WEBHOOK_SECRET, allowPrivate: true })]),
+        : [
+            webhookSink({
+              url: WEBHOOK_URL,
+              secret: WEBHOOK_SECRET,
+              allowPrivate: true,
+              headers: { 'x-delivered-by': INSTANCE },
+            }),
+          ]),
     ],
   },
 });
@@ -46,7 +53,7 @@ interface NewOrder {
   readonly refuse?: boolean;
 }
 
-const CONNECTION = { type: 'user', id: 'load' } as const;
+const SENDER = { type: 'user', id: 'load' } as const;
 
 @Controller()
 class OrdersController {
@@ -73,7 +80,7 @@ class OrdersController {
     await this.#store.transaction(async (transaction) => {
       await transaction.query('INSERT INTO orders (id) VALUES ($1)', [id]);
       await this.#audit.emit(
-        { type: 'order.created', action: 'CREATE', target: { type: 'order', id }, actor: CONNECTION },
+        { type: 'order.created', action: 'CREATE', target: { type: 'order', id }, actor: SENDER },
         { delivery: 'transactional' },
       );
       if (refuse) throw new ConflictException();

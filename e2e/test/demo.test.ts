@@ -10,7 +10,7 @@ import { test } from 'node:test';
 const root = join(import.meta.dirname, '..', '..');
 
 for (const adapter of ['express', 'fastify'] as const) {
-  test(`on ${adapter} the demo writes lines of JSON, and clients, metrics, log and traces agree`, async () => {
+  test(`on ${adapter} the demo writes lines of JSON, and clients, metrics, log, traces and audit trail agree`, async () => {
     const demo = spawn('npm', ['run', '--silent', 'demo'], {
       cwd: root,
       env: { ...process.env, ADAPTER: adapter, DURATION: '4', PORT: '0' },
@@ -26,6 +26,13 @@ for (const adapter of ['express', 'fastify'] as const) {
       report,
       /\nAll \d+ requests are in http_requests_total, in the access log and in the traces, each once/,
     );
+    assert.match(report, / The audit trail is intact: all \d+ records are signed\. /);
+    assert.equal(countOf(report, 'event user.created success'), countOf(report, 'user signed up'));
+    assert.equal(
+      countOf(report, 'event payment.charged attempt'),
+      countOf(report, 'event payment.charged success') + countOf(report, 'event payment.charged failure'),
+    );
+    assert.equal(countOf(report, 'event audit.sequence.end success'), 1);
     const lines = log.trimEnd().split('\n').map(readObject);
     assert.match(report, new RegExp(` ${lines.length} lines of JSON and nothing else\\.\n$`));
     for (const { timestamp, level, service, message } of lines) {
@@ -36,6 +43,13 @@ for (const adapter of ['express', 'fastify'] as const) {
     }
     assert.ok(!log.includes('ada@example.com'), 'no e-mail address');
   });
+}
+
+/** The last number of a row. */
+function countOf(report: string, row: string): number {
+  const line = report.split('\n').find((each) => each.startsWith(`${row} `));
+  assert.ok(line !== undefined, `no row ${row} in ${report}`);
+  return Number(line.trim().split(/\s+/).at(-1));
 }
 
 function readObject(line: string): Readonly<Record<string, unknown>> {

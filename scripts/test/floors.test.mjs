@@ -61,6 +61,31 @@ const places = [
     refused: ['@eyrie/logging', '@eyrie/metrics'],
     allowed: [...nest, '@eyrie/core', '@eyrie/core/engine'],
   },
+  {
+    file: 'packages/store/src/sqlite/probe.ts',
+    refused: [...nest, '../nest/probe.js', '@eyrie/core', '@eyrie/audit/engine'],
+    allowed: ['@eyrie/core/engine', 'node:sqlite', 'valibot'],
+  },
+  {
+    file: 'packages/store/src/nest/probe.ts',
+    refused: ['@eyrie/audit', '@eyrie/metrics'],
+    allowed: [...nest, '@eyrie/core', '@eyrie/core/engine'],
+  },
+  {
+    file: 'packages/audit/src/sealing/probe.ts',
+    refused: [...nest, '../nest/probe.js', '@eyrie/core', '@eyrie/store', '@eyrie/tracing/engine'],
+    allowed: ['@eyrie/core/engine', '@eyrie/store/engine'],
+  },
+  {
+    file: 'packages/audit/src/nest/probe.ts',
+    refused: ['@eyrie/logging', '@eyrie/cli/engine'],
+    allowed: [...nest, '@eyrie/core', '@eyrie/store', '@eyrie/store/engine'],
+  },
+  {
+    file: 'packages/cli/src/commands/probe.ts',
+    refused: [...nest, '@eyrie/core', '@eyrie/store', '@eyrie/audit'],
+    allowed: ['@eyrie/core/engine', '@eyrie/store/engine', '@eyrie/audit/engine', 'commander'],
+  },
 ];
 
 for (const { file, refused, allowed } of places) {

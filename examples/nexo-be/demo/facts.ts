@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@eyrie/audit/engine';
 import type { Sample } from './exposition.ts';
 import type { LogLine } from './log-line.ts';
 import { type Tally, tally } from './tally.ts';
@@ -20,6 +21,7 @@ function factsOfSample({ name, labels }: Sample): readonly string[] {
       return ['webhook received'];
     case 'http_requests_total':
       if (labels.route === '/webhooks/stripe' && labels.status_code === '401') return ['webhook refused'];
+      if (labels.status_code === '499') return ['client hung up'];
       return Number(labels.status_code) >= 500 ? ['request failed'] : [];
     default:
       return [];
@@ -41,6 +43,7 @@ export function factOfLine(line: LogLine): string | undefined {
     case 'access_denied':
       return 'webhook refused';
     default:
+      if (line.http?.status_code === 499) return 'client hung up';
       return isFailure(line) ? 'request failed' : undefined;
   }
 }
@@ -57,6 +60,34 @@ export function factOfSpan({ name, isServer, failed }: ReceivedSpan): string | u
   if (isServer) return failed ? 'request failed' : undefined;
   if (name === 'users.db.insert') return 'user signed up';
   return name === 'payments.charge' && failed ? 'payment failed' : undefined;
+}
+
+/** What the audit trail tells of the facts above. */
+export const AUDITED_FACTS: ReadonlySet<string> = new Set([
+  'user signed up',
+  'payment approved',
+  'payment declined',
+  'payment failed',
+  'webhook refused',
+  'client hung up',
+]);
+
+/** The fact that an audit event tells, if it tells one. */
+export function factOfEvent({ type, stage, outcome, reason }: AuditEvent): string | undefined {
+  if (stage === 'attempt') return undefined;
+  switch (type) {
+    case 'user.created':
+      return outcome === 'success' ? 'user signed up' : undefined;
+    case 'payment.charged':
+      if (outcome === 'success') return 'payment approved';
+      return reason?.status === 402 ? 'payment declined' : 'payment failed';
+    case 'access.denied':
+      return 'webhook refused';
+    case 'request.aborted':
+      return 'client hung up';
+    default:
+      return undefined;
+  }
 }
 
 function isFailure({ level, error, http }: LogLine): boolean {

@@ -1,6 +1,9 @@
-// `npm run demo`: the example under real HTTP traffic, and what /metrics, the log and the traces say about it. The service's log goes
+// `npm run demo`: the example under real HTTP traffic, and what /metrics, the log, the traces and the
+// audit trail say about it. The service's log goes
 // to standard output, line by line; the comparison and all else goes to standard error.
+import { generateSigningKey } from '@eyrie/audit/engine';
 import { seededRandom } from '../src/payments/seeded-random.ts';
+import { readAuditTrail } from './audit-trail.ts';
 import { tallyFacts } from './facts.ts';
 import { HttpClient } from './http-client.ts';
 import { LogTally } from './log-tally.ts';
@@ -9,6 +12,7 @@ import { startService } from './service.ts';
 import { settledSamples } from './settled.ts';
 import { SpanTally } from './span-tally.ts';
 import { tallyCounted, tallySent } from './tally.ts';
+import { temporaryStore } from './temporary-store.ts';
 import { startTraceReceiver } from './trace-receiver.ts';
 import { anyAct, drive, pay } from './traffic.ts';
 import { Visitor } from './visitor.ts';
@@ -26,6 +30,9 @@ if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
 }
 
 const webhookSecret = 'whsec_demo';
+const store = temporaryStore();
+// Whoever verifies has the key from elsewhere than from beside the database.
+const { privateKey, verifierKey } = generateSigningKey('nexo-be-demo');
 const log = new LogTally();
 const traces = new SpanTally();
 const receiver = await startTraceReceiver(traces.read);
@@ -36,6 +43,8 @@ const service = await startService(
     PORT: process.env.PORT ?? '0',
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     OTEL_TRACES_SAMPLER: 'always_on',
+    EYRIE_AUDIT_SIGNING_KEYS: privateKey,
+    ...store.variables,
     ...receiver.variables,
   },
   (line) => {
@@ -72,6 +81,7 @@ try {
     facts: tallyFacts(samples),
     log,
     traces,
+    audit: await readAuditTrail({ url: store.url, verifierKey }),
   });
   console.error(report);
   if (!equal) process.exitCode = 1;
@@ -79,4 +89,5 @@ try {
   client.close();
   await service.stop();
   await receiver.stop();
+  store.remove();
 }

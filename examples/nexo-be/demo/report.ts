@@ -1,4 +1,5 @@
-import { TRACED_FACTS } from './facts.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { AUDITED_FACTS, TRACED_FACTS } from './facts.ts';
 import type { LogTally } from './log-tally.ts';
 import type { SpanTally } from './span-tally.ts';
 import type { Tally } from './tally.ts';
@@ -6,13 +7,14 @@ import type { Tally } from './tally.ts';
 // Counted, but neither logged nor traced.
 const PROBE = '/health';
 
-/** What four witnesses know of the same requests, and three of them of what came of these. */
+/** What four witnesses know of the same requests, and three of them and a fifth one of what came of these. */
 export interface Witnesses {
   readonly sent: Tally;
   readonly counted: Tally;
   readonly facts: Tally;
   readonly log: LogTally;
   readonly traces: SpanTally;
+  readonly audit: AuditTrail;
 }
 
 /** What they say side by side, and whether they agree. */
@@ -26,19 +28,22 @@ interface Row {
   readonly equal: boolean;
 }
 
-/** Compares what was sent with /metrics, with the log and with the traces. */
-export function compare({ sent, counted, facts, log, traces }: Witnesses): Comparison {
+/** Compares what was sent with /metrics, with the log, with the traces and with the audit trail. */
+export function compare({ sent, counted, facts, log, traces, audit }: Witnesses): Comparison {
   const rows = [
     ...requestRows({ sent, counted, logged: log.requests, traced: traces.requests }),
-    ...factRows({ counted: facts, logged: log.facts, traced: traces.facts }),
+    ...factRows({ counted: facts, logged: log.facts, traced: traces.facts, audited: audit.facts }),
     ...spanRows(traces.spans),
+    ...eventRows(audit.events),
   ];
   const total = sum(sent);
-  const equal = rows.every((row) => row.equal) && log.unreadable === 0;
+  const equal = rows.every((row) => row.equal) && log.unreadable === 0 && audit.faults.length === 0;
   const verdict = equal
     ? `All ${total} requests are in http_requests_total, in the access log and in the traces, each once (499: the client` +
-      ` hung up; ${PROBE} has neither line nor span). Standard output was ${log.lines} lines of JSON and nothing else.`
-    : `What was sent, /metrics, the log and the traces differ; ${log.unreadable} lines were no JSON.`;
+      ` hung up; ${PROBE} has neither line nor span). The audit trail is intact: all ${audit.records} records are signed.` +
+      ` Standard output was ${log.lines} lines of JSON and nothing else.`
+    : `What was sent, /metrics, the log, the traces and the audit trail differ; ${log.unreadable} lines were no JSON.` +
+      audit.faults.map((fault) => `\nThe audit trail: ${fault}.`).join('');
   return { equal, report: `\n${rows.map(printed).join('\n')}\n\n${verdict}` };
 }
 
@@ -62,7 +67,7 @@ function requestRows({
     };
   });
   return [
-    heading('request', 'status', 'sent', '/metrics', 'log', 'traces'),
+    heading('request', 'status', 'sent', '/metrics', 'log', 'traces', 'audit'),
     ...rows.toSorted((a, b) => (a.order < b.order ? -1 : 1)),
     heading('', '', `${sum(sent)}`, `${sum(counted)}`, `${sum(logged)}`, `${sum(traced)}`),
   ];
@@ -72,13 +77,25 @@ function factRows({
   counted,
   logged,
   traced,
-}: Readonly<Record<'counted' | 'logged' | 'traced', Tally>>): Row[] {
-  const rows = keysOf(counted, logged, traced).map((fact) => {
-    const [metrics = 0, lines = 0, spans = 0] = [counted, logged, traced].map((tally) => tally.get(fact));
+  audited,
+}: Readonly<Record<'counted' | 'logged' | 'traced' | 'audited', Tally>>): Row[] {
+  const rows = keysOf(counted, logged, traced, audited).map((fact) => {
+    const [metrics = 0, lines = 0, spans = 0, events = 0] = [counted, logged, traced, audited].map((tally) =>
+      tally.get(fact),
+    );
     const isTraced = TRACED_FACTS.has(fact);
+    const isAudited = AUDITED_FACTS.has(fact);
     return {
-      cells: [fact, '', '', `${metrics}`, `${lines}`, isTraced ? `${spans}` : ''],
-      equal: metrics === lines && (!isTraced || spans === metrics),
+      cells: [
+        fact,
+        '',
+        '',
+        `${metrics}`,
+        `${lines}`,
+        isTraced ? `${spans}` : '',
+        isAudited ? `${events}` : '',
+      ],
+      equal: metrics === lines && (!isTraced || spans === metrics) && (!isAudited || events === metrics),
     };
   });
   return [heading(''), ...rows];
@@ -91,12 +108,19 @@ function spanRows(spans: Tally): Row[] {
   ];
 }
 
+function eventRows(events: Tally): Row[] {
+  return [
+    heading(''),
+    ...keysOf(events).map((name) => heading(`event ${name}`, '', '', '', '', '', `${events.get(name)}`)),
+  ];
+}
+
 function heading(...cells: readonly string[]): Row {
   return { cells, equal: true };
 }
 
 function printed({ cells: [what = '', ...numbers], equal }: Row): string {
-  const line = what.padEnd(28) + numbers.map((number) => number.padStart(10)).join('');
+  const line = what.padEnd(34) + numbers.map((number) => number.padStart(10)).join('');
   return (equal ? line : `${line}  differs`).trimEnd();
 }
 

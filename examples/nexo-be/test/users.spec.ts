@@ -28,6 +28,8 @@ describe.each(ADAPTERS)('users on %s', (ADAPTER) => {
     ['email', { email: 'ada' }, 'email must be an e-mail address'],
     ['plan', { plan: 'platinum' }, 'plan must be one of free, pro, enterprise'],
     ['source', { source: 7 }, 'source must be a text of 1 to 40 characters'],
+    ['character', { name: 'A\0da' }, 'name must be a text of 1 to 100 characters'],
+    ['half of a character', { name: '\ud83d' }, 'name must be a text of 1 to 100 characters'],
   ])('a wrong %s is refused and counts no sign-up', async (_, wrong, message) => {
     expect(await example.post('/users', { ...ada, ...wrong })).toMatchObject({
       status: 400,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AuditEvent, AuditOptions } from '@eyrie/audit';
+import type { AuditEvent } from '@eyrie/audit';
 import { defineConfig } from '@eyrie/core';
 import type { LoggingOptions } from '@eyrie/logging';
 import { openStore } from '@eyrie/store/engine';
@@ -73,8 +73,13 @@ export async function startExample(variables: Readonly<Record<string, string>>):
     batch: { delayMs: 5 },
   };
   const store = temporaryStore();
-  const audit: AuditOptions = { ...eyrieConfig.audit, spool: { folder: store.spoolFolder } };
-  const config = defineConfig({ ...eyrieConfig, logging, tracing, audit, store: { url: store.url } });
+  const config = defineConfig({
+    ...eyrieConfig,
+    logging,
+    tracing,
+    audit: { spool: { folder: store.spoolFolder } },
+    store: { url: store.url },
+  });
   const app = await createApp(readEnvironment(), config);
   running.push({ app, store });
   await app.listen(0, '127.0.0.1');
@@ -127,7 +132,7 @@ export async function startExample(variables: Readonly<Record<string, string>>):
       await app.close();
       const reader = await openStore({ url: store.url });
       const { rows } = await reader.query('SELECT body FROM eyrie_audit_log ORDER BY seq');
-      console.log((await reader.query('select count(*) from eyrie_audit_outbox')).rows); await reader.close();
+      await reader.close();
       return rows.map(({ body }) => JSON.parse(String(body)) as AuditEvent);
     },
   };

@@ -5,6 +5,8 @@ import { type AuditPipeline, NO_NUMBERS, type PipelineNumbers } from '../pipelin
 import { startPipeline } from '../pipeline/local-pipeline.js';
 import type { PipelineSettings } from '../pipeline/pipeline-settings.js';
 import { ThreadedPipeline } from '../pipeline/threaded-pipeline.js';
+import { checkSinks } from '../delivery/sink-limits.js';
+import { createCheckpointSigner } from '../integrity/create-checkpoint-signer.js';
 import type { LogName } from './log-name.js';
 import { reportMadeKey, signingKeysOf } from './signing-keys.js';
 
@@ -28,7 +30,10 @@ export class AppPipeline implements AuditPipeline {
     this.#parts = parts;
   }
 
-  /** @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, and what keys and sinks throw that cannot be used. */
+  /**
+   * @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, `EYRIE_AUDIT_SIGNING_KEYS` and `EYRIE_AUDIT_KEY_INVALID` for keys
+   * that cannot sign, `EYRIE_AUDIT_SINK_INVALID`, and what sinks throw that cannot be opened.
+   */
   async start(): Promise<void> {
     const { app, log, options, store, storeOptions } = this.#parts;
     const url = parseStoreUrl(storeOptions.url);
@@ -39,6 +44,9 @@ export class AppPipeline implements AuditPipeline {
     });
     reportMadeKey(app.diagnostics, signing);
     const { sinks } = options;
+    // What no thread could ever start with is the app's start error.
+    createCheckpointSigner({ origin: log.origin, privateKeys: signing.keys });
+    checkSinks(sinks);
     for (const sink of sinks) await sink.open?.();
     const settings = settingsOf(options, log, signing.keys);
     const { diagnostics, redactor } = app;
@@ -68,7 +76,10 @@ export class AppPipeline implements AuditPipeline {
 
   async close(): Promise<void> {
     await this.#pipeline?.close();
-    for (const sink of this.#parts.options.sinks) await sink.close?.();
+    // One that fails keeps no other from being closed.
+    const closed = await Promise.allSettled(this.#parts.options.sinks.map(async (sink) => sink.close?.()));
+    const failed = closed.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 }
 

@@ -13,12 +13,13 @@ import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
 import type { AuditEvent } from '../event/audit-event.js';
 import { NO_NUMBERS } from '../pipeline/audit-pipeline.js';
 import { auditMigrations } from '../storage/audit-migrations.js';
+import { expectTables } from '../storage/expect-tables.js';
 import { type AppAudit, rememberAudit } from './app-audit.js';
 import { AppPipeline } from './app-pipeline.js';
 import { judgeHealth } from './audit-health.js';
 import { mountDeploymentReceiver } from './deployment-endpoint.js';
 import { logNameOf } from './log-name.js';
-import { exposeAudit } from './own-numbers.js';
+import { exposeAudit, exposeDeployments } from './own-numbers.js';
 import { reportAudit } from './startup-report.js';
 
 /** What an app's audit trail is made of. */
@@ -37,7 +38,7 @@ const AUDITED = new WeakSet<EyrieApp>();
 /**
  * Gives an app its audit trail: capture, sealing, delivery, the receiver of deployments.
  *
- * @throws EyrieError `EYRIE_AUDIT_TWICE` for an app that has one already, `EYRIE_AUDIT_SIGNING_KEY_MISSING`, and what
+ * @throws EyrieError `EYRIE_AUDIT_TWICE` for an app that has one already, `EYRIE_AUDIT_TABLES_MISSING` where it may not make them, and what
  * keys, sinks and the store throw that cannot be used.
  */
 export async function installAudit(app: EyrieApp, request: InstallAuditRequest): Promise<AppAudit> {
@@ -51,6 +52,7 @@ export async function installAudit(app: EyrieApp, request: InstallAuditRequest):
   AUDITED.add(app);
   const { options, store, storeOptions } = request;
   if (storeOptions.migrate) await store.migrate(auditMigrations);
+  else await expectTables(store);
   const log = logNameOf(app, options);
   const pipeline = options.sealing.enabled ? new AppPipeline({ app, log, ...request }) : undefined;
   const trail = openCapture(app, { options, store, stream: log.stream, pipeline });
@@ -59,7 +61,8 @@ export async function installAudit(app: EyrieApp, request: InstallAuditRequest):
     store,
     audit: trail.service,
   });
-  registerLifecycle(app, { ...trail, pipeline, receiver });
+  const undo = [...trail.undo, exposeDeployments(app, receiver)];
+  registerLifecycle(app, { ...trail, undo, pipeline, receiver });
   reportAudit(app, { options, log, store });
   const audit: AppAudit = { service: trail.service, health: trail.health };
   rememberAudit(app, audit);

@@ -2,6 +2,7 @@ import type { EyrieApp, SelfMetricSample } from '@eyrie/core/engine';
 import type { EventBuffer } from '../capture/buffer/event-buffer.js';
 import type { DeliveryClass } from '../capture/delivery-class.js';
 import type { Spool } from '../capture/spool/spool.js';
+import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
 import { exposeDelivery } from '../delivery/delivery-telemetry.js';
 import type { AuditPipeline } from '../pipeline/audit-pipeline.js';
 
@@ -11,6 +12,18 @@ export interface NumberSources {
   readonly buffer: EventBuffer;
   readonly spool: Spool;
   readonly pipeline: AuditPipeline | undefined;
+}
+
+/** Exposes what the receiver of deployments has answered. Returns what undoes it. */
+export function exposeDeployments({ selfTelemetry }: EyrieApp, receiver: DeploymentReceiver): () => void {
+  return selfTelemetry.expose(
+    {
+      name: 'eyrie_audit_deployments_total',
+      help: 'Requests to the receiver of deployments, by what became of them.',
+      type: 'counter',
+    },
+    () => Object.entries(receiver.counts()).map(([outcome, value]) => ({ labels: { outcome }, value })),
+  );
 }
 
 /** Exposes what was recorded, delivered and lost, and what waits. Returns what undoes it. */

@@ -1,4 +1,5 @@
 import { type Diagnostics, EyrieError } from '@eyrie/core/engine';
+import { parseStoreUrl } from '@eyrie/store/engine';
 import { loadOrCreateKeyFile } from '../integrity/key-file.js';
 import { generateSigningKey } from '../integrity/note-keys.js';
 
@@ -42,6 +43,11 @@ export function reportMadeKey(diagnostics: Diagnostics, { kept }: SigningKeys): 
     remedy:
       'Whoever can read that file and write the database can forge the log: in production set EYRIE_AUDIT_SIGNING_KEYS from a secret store',
   });
+}
+
+/** @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, to be asked before anything is opened. */
+export function assertSigningKey(configured: readonly string[], storeUrl: string): void {
+  if (configured.length === 0 && parseStoreUrl(storeUrl).dialect === 'postgres') throw keyMissing();
 }
 
 function keyMissing(): EyrieError {

@@ -51,12 +51,12 @@ export class CaptureStore {
     return await this.#store.transaction((transaction) => this.writeIn(transaction, prepared));
   }
 
-  /** As {@link write}; an event whose id belongs to another one does not keep the others from being written. */
+  /** As {@link write}; an event that can never be written, such as one with another one's id, keeps no other from it. */
   async writeEach(prepared: readonly PreparedEvent[], refused: (error: EyrieError) => void): Promise<void> {
     try {
       await this.write(prepared);
     } catch (error) {
-      if (!isConflict(error)) throw error;
+      if (!isOfEvent(error)) throw error;
       if (prepared.length === 1) return refused(error);
       for (const each of prepared) await this.writeEach([each], refused);
     }
@@ -83,6 +83,7 @@ async function protectIn(executor: SqlExecutor, { event, personal }: PreparedEve
   return protectPersonal(event, { key, pointers: personal.pointers });
 }
 
-function isConflict(error: unknown): error is EyrieError {
-  return error instanceof EyrieError && error.code === 'EYRIE_AUDIT_ID_CONFLICT';
+/** Whether the event is at fault, and not the store. */
+function isOfEvent(error: unknown): error is EyrieError {
+  return error instanceof EyrieError && error.code.startsWith('EYRIE_AUDIT_');
 }

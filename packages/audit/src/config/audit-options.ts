@@ -41,7 +41,10 @@ export interface AuditSpoolSettings {
 export interface AuditSealingSettings {
   /** `false` where this process only writes events, and another one seals and delivers them. @default true */
   readonly enabled?: boolean | undefined;
-  /** Events sealed in one transaction. @default 500 */
+  /**
+   * Events sealed in one transaction: who writes into the same file of SQLite waits for it.
+   * @default 100 with SQLite, 500 with PostgreSQL
+   */
   readonly batchSize?: number | undefined;
   /** A checkpoint is signed after so many records. @default 1000 */
   readonly checkpointRecords?: number | undefined;
@@ -205,7 +208,7 @@ export const auditSection = defineSection({
     requests: { denied: true, aborted: 'mutations' },
     buffer: { maxEvents: 10_000, flushMs: 50 },
     spool: { folder: '.eyrie/audit-spool', maxBytes: 67_108_864 },
-    sealing: { enabled: true, batchSize: 500, checkpointRecords: 1000, checkpointSeconds: 10 },
+    sealing: { enabled: true, checkpointRecords: 1000, checkpointSeconds: 10 },
     delivery: { maxAttempts: 20, maxAgeHours: 24, startAt: 'beginning' },
     sinks: [],
     retentionDays: 0,

@@ -1,5 +1,6 @@
 import type { SignedCheckpoint } from '../records/sealed-record.js';
 import type { DeliveryContext } from './delivery-context.js';
+import type { DeliveryState } from './delivery-ledger.js';
 import { checkpointRejected, checkpointsSkipped } from './delivery-warnings.js';
 import { IDLE, type Step, type StepRequest, WORKED } from './step.js';
 
@@ -7,8 +8,8 @@ import { IDLE, type Step, type StepRequest, WORKED } from './step.js';
 const MAX_BEHIND = 10;
 
 /**
- * Hands checkpoints to a sink that keeps them, in order of size, as soon as they are made: an anchor is of use before
- * the records it covers have arrived.
+ * Hands checkpoints to a sink that keeps them, in order of size: to one that keeps records too once it was given all
+ * that a checkpoint covers, since what it holds is verified by itself; to a mere anchor as soon as they are made.
  */
 export class Anchoring {
   readonly #context: DeliveryContext;
@@ -24,7 +25,7 @@ export class Anchoring {
     const { clock, ledger, numbers, sink, diagnostics } = context.parts;
     if (sink.anchor === undefined || state.checkpointSize <= state.anchoredSize) return IDLE;
     if (clock.now() < this.#nextAt) return { type: 'waits', until: this.#nextAt };
-    const checkpoint = await this.#next(state.anchoredSize);
+    const checkpoint = await this.#next(state);
     if (checkpoint === undefined) return IDLE;
     const result = await context.anchor(
       (signal) => sink.anchor?.(checkpoint, { signal }) ?? Promise.reject(new Error('There is no anchor')),
@@ -51,16 +52,17 @@ export class Anchoring {
     return WORKED;
   }
 
-  async #next(above: number): Promise<SignedCheckpoint | undefined> {
+  async #next({ anchoredSize, nextSeq }: DeliveryState): Promise<SignedCheckpoint | undefined> {
     const { ledger, sink, numbers, diagnostics } = this.#context.parts;
-    const next = await ledger.checkpoints({ above, limit: MAX_BEHIND + 1 });
-    if (next.length <= MAX_BEHIND) return next[0];
-    const newest = await ledger.newestCheckpoint();
-    const [first] = next;
-    if (newest === undefined || first === undefined) return first;
-    const skipped = await ledger.checkpointsBetween({ above, below: newest.size });
+    const below = sink.keeps === 'checkpoints' ? Number.MAX_SAFE_INTEGER : nextSeq;
+    const due = await ledger.checkpointsBetween({ above: anchoredSize, below });
+    if (due.count === 0) return undefined;
+    if (due.count <= MAX_BEHIND) return await ledger.checkpointAbove(anchoredSize);
+    const first = await ledger.checkpointAbove(anchoredSize);
+    const skipped = await ledger.checkpointsBetween({ above: anchoredSize, below: due.largest });
     numbers.notAnchored += skipped.count;
-    diagnostics.report(checkpointsSkipped(sink.name, { fromSize: first.size, toSize: skipped.largest }));
-    return newest;
+    if (first !== undefined)
+      diagnostics.report(checkpointsSkipped(sink.name, { fromSize: first.size, toSize: skipped.largest }));
+    return await ledger.checkpointAbove(due.largest - 1);
   }
 }

@@ -141,24 +141,12 @@ export class DeliveryLedger {
     }));
   }
 
-  /** The checkpoints next in size above that one, in order. */
-  async checkpoints(request: {
-    readonly above: number;
-    readonly limit: number;
-  }): Promise<readonly SignedCheckpoint[]> {
+  /** The smallest checkpoint that is larger than a size. */
+  async checkpointAbove(size: number): Promise<SignedCheckpoint | undefined> {
     const { rows } = await this.#store.query(
       `SELECT ${CHECKPOINT_COLUMNS} FROM eyrie_audit_checkpoints c
-        WHERE c.stream = $1 AND c.size > $2 ORDER BY c.size LIMIT $3`,
-      [this.#key[0], request.above, request.limit],
-    );
-    return rows.map(signedCheckpointOf);
-  }
-
-  /** The largest checkpoint. */
-  async newestCheckpoint(): Promise<SignedCheckpoint | undefined> {
-    const { rows } = await this.#store.query(
-      `SELECT ${CHECKPOINT_COLUMNS} FROM eyrie_audit_checkpoints c WHERE c.stream = $1 ORDER BY c.size DESC LIMIT 1`,
-      [this.#key[0]],
+        WHERE c.stream = $1 AND c.size > $2 ORDER BY c.size LIMIT 1`,
+      [this.#key[0], size],
     );
     return rows.map(signedCheckpointOf)[0];
   }

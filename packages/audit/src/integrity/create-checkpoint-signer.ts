@@ -26,7 +26,7 @@ export interface CheckpointSignerOptions {
 /**
  * A signer that holds its keys in memory.
  *
- * @throws EyrieError `EYRIE_AUDIT_SIGNING_KEYS` for none, more than 4 or the same twice, `EYRIE_AUDIT_KEY_INVALID` for
+ * @throws EyrieError `EYRIE_AUDIT_SIGNING_KEYS_INVALID` for none, more than 4 or the same twice, `EYRIE_AUDIT_KEY_INVALID` for
  * one that cannot be read, `EYRIE_AUDIT_CHECKPOINT_INVALID` for an origin that is not one line of text.
  *
  * @example
@@ -54,7 +54,7 @@ export function createCheckpointSigner(options: CheckpointSignerOptions): Checkp
 
 function wrongKeys(count: number): EyrieError {
   return new EyrieError({
-    code: 'EYRIE_AUDIT_SIGNING_KEYS',
+    code: 'EYRIE_AUDIT_SIGNING_KEYS_INVALID',
     problem: `Checkpoints are to be signed with ${count} keys, or with the same key twice`,
     remedy: `Give from 1 to ${MAX_SIGNING_KEYS} different private keys, the main one first; "eyrie audit keygen" makes one`,
   });

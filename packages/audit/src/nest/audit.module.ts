@@ -1,10 +1,11 @@
 import { CoreModule, EYRIE_APP } from '@eyrie/core';
 import { type DefinedConfig, type EyrieApp, isDefinedConfig } from '@eyrie/core/engine';
 import { STORE } from '@eyrie/store';
-import { openAppStore, type Store, storeOptionsOf, storeSection } from '@eyrie/store/engine';
+import { openAppStore, storeOptionsOf, storeSection } from '@eyrie/store/engine';
 import { ConfigurableModuleBuilder, type DynamicModule, Global, Module } from '@nestjs/common';
 import type { AppAudit } from '../app/app-audit.js';
 import { installAudit } from '../app/install-audit.js';
+import { assertSigningKey } from '../app/signing-keys.js';
 import { switchedOff } from '../app/switched-off.js';
 import { AuditService } from '../capture/audit-service.js';
 import { type AuditOptions, auditSection } from '../config/audit-options.js';
@@ -23,17 +24,16 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 /** Options of {@link AuditModule.forRootAsync}: a factory, class or existing provider as in every Nest module. */
 export type AuditModuleAsyncOptions = Parameters<typeof ConfigurableModuleClass.forRootAsync>[0];
 
-async function createAppAudit(
-  app: EyrieApp,
-  given: AuditModuleOptions = {},
-  appStore?: Store,
-): Promise<AppAudit> {
+async function createAppAudit(app: EyrieApp, given: AuditModuleOptions = {}): Promise<AppAudit> {
   if (isDefinedConfig(given)) app.config.adopt(given);
   const options = app.config.resolve(auditSection, isDefinedConfig(given) ? given.audit : given);
   if (!options.enabled) return switchedOff(app);
-  const known = storeOptionsOf(app);
-  const storeOptions = known ?? app.config.resolve(storeSection, isDefinedConfig(given) ? given.store : undefined);
-  const store = appStore ?? (await openAppStore(app, storeOptions));
+  const named = isDefinedConfig(given) ? given.store : undefined;
+  // Where a StoreModule was given a store and this module none, it is that one.
+  const known = named === undefined ? storeOptionsOf(app) : undefined;
+  const storeOptions = known ?? app.config.resolve(storeSection, named);
+  if (options.sealing.enabled) assertSigningKey(options.signingKeys, storeOptions.url);
+  const store = await openAppStore(app, storeOptions);
   return await installAudit(app, { options, store, storeOptions });
 }
 
@@ -59,7 +59,7 @@ async function createAppAudit(
       inject: [
         EYRIE_APP,
         { token: MODULE_OPTIONS_TOKEN, optional: true },
-        // An app that has a StoreModule decides there which store it is.
+        // Waited for, since an app that has a StoreModule decides there which store it is.
         { token: STORE, optional: true },
       ],
       useFactory: createAppAudit,

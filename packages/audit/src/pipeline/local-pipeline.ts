@@ -20,6 +20,9 @@ export interface LocalPipelineOptions {
   readonly redactor: Pick<Redactor, 'text'>;
 }
 
+// About as long as a batch takes: whoever waits for SQLite's lock asks for it every few milliseconds.
+const SQLITE_REST_MS = 5;
+
 /** Starts a pipeline in the calling thread. */
 export function startPipeline(options: LocalPipelineOptions): AuditPipeline {
   return new LocalPipeline(options);
@@ -57,6 +60,7 @@ class LocalPipeline implements AuditPipeline {
       }),
       diagnostics,
       sealed: () => this.#delivery.wake(),
+      restMs: store.dialect === 'sqlite' ? SQLITE_REST_MS : 0,
     });
     this.#retention = new RetentionLoop({
       store,

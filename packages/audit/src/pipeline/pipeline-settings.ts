@@ -4,7 +4,8 @@ export interface PipelineSettings {
   readonly origin: string;
   /** Private keys in the text form of the C2SP signed note; the first is the main one. */
   readonly signingKeys: readonly string[];
-  readonly batchSize: number;
+  /** @default 100 with SQLite, 500 with PostgreSQL */
+  readonly batchSize: number | undefined;
   readonly checkpointRecords: number;
   readonly checkpointIntervalMs: number;
   readonly maxAttempts: number;

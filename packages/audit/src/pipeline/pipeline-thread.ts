@@ -36,7 +36,10 @@ async function run({ storeUrl, settings, redaction, sinks }: ThreadStart): Promi
     postNumbers();
     post({ type: 'drained', id });
   };
+  let isClosing = false;
   const close = async (): Promise<void> => {
+    if (isClosing) return;
+    isClosing = true;
     clearInterval(timer);
     await pipeline.close();
     await store.close();

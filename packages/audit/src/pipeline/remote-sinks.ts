@@ -1,17 +1,14 @@
 import type { AuditSink, DeliveryResult } from '../sinks/audit-sink.js';
 import type { FromThread, SinkCall, SinkShape, ToThread } from './thread-messages.js';
 
-interface Pending {
-  readonly resolve: (results: readonly DeliveryResult[]) => void;
-  readonly reject: (error: Error) => void;
-}
+type SinkAnswer = Extract<ToThread, { readonly type: 'sink-answered' | 'sink-threw' }>;
 
 /** In the pipeline's thread: stands for the sinks, which are on the main thread. */
 export class RemoteSinks {
   readonly sinks: readonly AuditSink[];
   readonly #post: (message: FromThread) => void;
-  // Bounded: a sink has one call at a time, and one that was aborted is forgotten.
-  readonly #pending = new Map<number, Pending>();
+  // Bounded by who delivers: a call that was aborted stays until the sink lets go of it, and it counts those.
+  readonly #pending = new Map<number, (answer: SinkAnswer) => void>();
   #calls = 0;
 
   constructor(shapes: readonly SinkShape[], post: (message: FromThread) => void) {
@@ -20,11 +17,9 @@ export class RemoteSinks {
   }
 
   /** Takes an answer of the main thread. */
-  answered(message: Extract<ToThread, { readonly type: 'sink-answered' | 'sink-threw' }>): void {
-    const pending = this.#pending.get(message.id);
-    this.#pending.delete(message.id);
-    if (message.type === 'sink-answered') pending?.resolve(message.results);
-    else pending?.reject(new Error(message.problem));
+  answered(answer: SinkAnswer): void {
+    this.#pending.get(answer.id)?.(answer);
+    this.#pending.delete(answer.id);
   }
 
   #sinkOf({ name, canAnchor, keeps, ...shape }: SinkShape): AuditSink {
@@ -34,29 +29,30 @@ export class RemoteSinks {
       batchSize: shape.batchSize,
       timeoutMs: shape.timeoutMs,
       keeps,
-      deliver: (records, { signal }) => this.#call({ method: 'deliver', sink: name, records }, signal),
+      // Whoever delivers believes no answer unseen.
+      deliver: async (records, { signal }) =>
+        (await this.#call({ method: 'deliver', sink: name, records }, signal)) as readonly DeliveryResult[],
       ...(canAnchor && {
         anchor: async (checkpoint, { signal }) => {
-          const [result] = await this.#call({ method: 'anchor', sink: name, checkpoint }, signal);
-          return result as DeliveryResult;
+          const results = await this.#call({ method: 'anchor', sink: name, checkpoint }, signal);
+          return results?.[0] as DeliveryResult;
         },
       }),
     };
   }
 
-  #call(call: SinkCall, signal: AbortSignal): Promise<readonly DeliveryResult[]> {
+  async #call(call: SinkCall, signal: AbortSignal): Promise<readonly unknown[] | undefined> {
     this.#calls += 1;
     const id = this.#calls;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      const abort = (): void => {
-        if (!this.#pending.delete(id)) return;
-        this.#post({ type: 'sink-abort', id });
-        reject(new Error('aborted'));
-      };
-      if (signal.aborted) return abort();
-      signal.addEventListener('abort', abort, { once: true });
+    const abort = (): void => this.#post({ type: 'sink-abort', id });
+    const answer = await new Promise<SinkAnswer>((resolve) => {
+      this.#pending.set(id, resolve);
       this.#post({ type: 'sink-call', id, call });
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
     });
+    signal.removeEventListener('abort', abort);
+    if (answer.type === 'sink-answered') return answer.results;
+    throw new Error(answer.problem);
   }
 }

@@ -1,11 +1,11 @@
 import { messageOf } from '@eyrie/core/engine';
-import type { AuditSink, DeliveryResult } from '../sinks/audit-sink.js';
+import type { AuditSink } from '../sinks/audit-sink.js';
 import type { SinkCall, SinkShape, ToThread } from './thread-messages.js';
 
-/** On the main thread: makes the calls of sinks that the pipeline's thread asks for. */
+/** On the main thread: makes the calls of sinks that one thread of the pipeline asks for. */
 export class SinkDesk {
   readonly #sinks: ReadonlyMap<string, AuditSink>;
-  // Bounded: a sink has one call at a time; a call that was aborted stays until the sink lets go of it.
+  // Bounded by who delivers: a sink that does not let go of calls that were aborted is not called any more.
   readonly #going = new Map<number, AbortController>();
 
   constructor(sinks: readonly AuditSink[]) {
@@ -29,7 +29,7 @@ export class SinkDesk {
     const control = new AbortController();
     this.#going.set(id, control);
     try {
-      return { type: 'sink-answered', id, results: plainResults(await this.#answer(call, control.signal)) };
+      return { type: 'sink-answered', id, results: await this.#answer(call, control.signal) };
     } catch (error) {
       return { type: 'sink-threw', id, problem: messageOf(error) };
     } finally {
@@ -46,23 +46,41 @@ export class SinkDesk {
     for (const control of this.#going.values()) control.abort();
   }
 
-  async #answer(call: SinkCall, signal: AbortSignal): Promise<readonly DeliveryResult[]> {
+  async #answer(call: SinkCall, signal: AbortSignal): Promise<readonly unknown[] | undefined> {
     const sink = this.#sinks.get(call.sink);
     if (sink === undefined) throw new Error(`There is no sink "${call.sink}"`);
-    if (call.method === 'deliver') return await sink.deliver(call.records, { signal });
-    const result = await sink.anchor?.(call.checkpoint, { signal });
-    return result === undefined ? [] : [result];
+    if (call.method === 'anchor') return [plainResult(await sink.anchor?.(call.checkpoint, { signal }))];
+    return plainResults(await sink.deliver(call.records, { signal }), call.records.length);
   }
 }
 
-/** What another thread can be sent of a sink's answer, whatever that is; who delivers judges it. */
-function plainResults(results: unknown): readonly DeliveryResult[] {
-  if (!Array.isArray(results)) throw new Error('The sink did not answer with a list');
-  return results.map((result: unknown) => {
-    const { outcome, receipt, error, retryAfterMs } = (result ?? {}) as Record<string, unknown>;
-    const texts = { outcome, receipt, error };
-    const plain = Object.entries(texts).filter(([, value]) => typeof value === 'string');
+// What is cut here says enough: who delivers cuts it shorter still.
+const MAX_TEXT = 1000;
+
+/**
+ * What another thread can be sent of a sink's answer, whatever that is: `undefined` for what is no list. Who delivers
+ * judges it there, as it judges what a sink in its own thread says.
+ */
+function plainResults(answer: unknown, count: number): readonly unknown[] | undefined {
+  try {
+    if (!Array.isArray(answer)) return undefined;
+    // One more than there should be tells that there are too many.
+    const length = Math.min(Number(answer.length), count + 1);
+    return Array.from({ length }, (_, at) => plainResult(answer[at]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its texts and its wait; nothing where they cannot be read. */
+function plainResult(result: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const { outcome, receipt, error, retryAfterMs } = Object(result) as Readonly<Record<string, unknown>>;
+    const texts = Object.entries({ outcome, receipt, error }).filter(([, value]) => typeof value === 'string');
+    const plain = texts.map(([name, value]): [string, unknown] => [name, (value as string).slice(0, MAX_TEXT)]);
     if (typeof retryAfterMs === 'number') plain.push(['retryAfterMs', retryAfterMs]);
-    return Object.fromEntries(plain) as unknown as DeliveryResult;
-  });
+    return Object.fromEntries(plain);
+  } catch {
+    return {};
+  }
 }

@@ -1,6 +1,5 @@
 import type { Diagnostic, ResolvedRedactionOptions } from '@eyrie/core/engine';
 import type { SealedRecord, SignedCheckpoint } from '../records/sealed-record.js';
-import type { DeliveryResult } from '../sinks/audit-sink.js';
 import type { PipelineNumbers } from './audit-pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 
@@ -33,7 +32,12 @@ export type ToThread =
   | { readonly type: 'wake' }
   | { readonly type: 'drain'; readonly id: number; readonly deadlineMs: number }
   | { readonly type: 'close' }
-  | { readonly type: 'sink-answered'; readonly id: number; readonly results: readonly DeliveryResult[] }
+  /** Plain data, and not judged yet; without results where the sink answered with no list. */
+  | {
+      readonly type: 'sink-answered';
+      readonly id: number;
+      readonly results: readonly unknown[] | undefined;
+    }
   | { readonly type: 'sink-threw'; readonly id: number; readonly problem: string };
 
 /** From the pipeline's thread to the main one. */

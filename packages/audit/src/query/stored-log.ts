@@ -2,6 +2,7 @@ import { EyrieError } from '@eyrie/core/engine';
 import type { LogEntry } from '../records/log-entry.js';
 import type { PrunedSegment, SealedRecord, SignedCheckpoint } from '../records/sealed-record.js';
 import type { AuditLog } from '../storage/audit-log.js';
+import { CheckpointReader } from './checkpoint-reader.js';
 
 /** Which part of a log is read. */
 export interface StoredLogRequest {
@@ -28,122 +29,69 @@ export async function* readStoredLog({
   fromSeq = 1,
   toSeq = Number.MAX_SAFE_INTEGER,
 }: StoredLogRequest): AsyncGenerator<readonly LogEntry[], void, undefined> {
-  let segments = await log.segments(stream);
-  let page = await log.read({ stream, fromSeq, limit: PAGE });
-  if ((page[0]?.seq ?? fromSeq) > Math.max(fromSeq, endOf(segments) + 1)) {
-    // Somebody may have pruned between both.
-    segments = await log.segments(stream);
-  }
-  const start = Math.max(fromSeq, endOf(segments) + 1);
+  const read = (from: number) => log.read({ stream, fromSeq: from, limit: PAGE });
+  const segments = await log.segments(stream);
+  const prunedTo = segments.at(-1)?.lastSeq ?? 0;
   const shown = segments.filter(({ lastSeq }) => lastSeq >= fromSeq - 1 && lastSeq <= toSeq);
-  yield shown.map((segment) => ({ kind: 'segment', segment }));
+  if (shown.length > 0) yield shown.map((segment) => ({ kind: 'segment', segment }));
   const checkpoints = new CheckpointReader(log, { stream, fromSize: fromSeq, toSize: toSeq });
-  let next = fromSeq;
+  for await (const batch of checkpoints.upTo(prunedTo)) yield batch.map(entryOf);
+  // Records that a segment stands in for may still be there, where pruning was cut short.
+  let next = Math.max(fromSeq, prunedTo + 1);
+  if (next > toSeq) return;
+  let page = await read(next);
   for (;;) {
+    if (page.length === 0) {
+      // A checkpoint beyond the end covers what was sealed meanwhile, or what was cut off.
+      await checkpoints.fill();
+      page = await read(next);
+    }
     const records = page.filter(({ seq }) => seq <= toSeq);
     const [first] = records;
     const last = records.at(-1);
-    if (last === undefined || first === undefined) break;
-    if (next > start && first.seq > next) await refusePruned(log, stream, { from: next, known: segments });
-    yield await merged(records, checkpoints);
+    if (first === undefined || last === undefined) break;
+    if (first.seq > next) await refusePruned(log, { stream, from: next, prunedTo });
+    const covered: SignedCheckpoint[] = [];
+    for await (const batch of checkpoints.upTo(last.seq)) covered.push(...batch);
+    yield merged(records, covered);
     next = last.seq + 1;
-    if (next > toSeq) break;
-    page = await log.read({ stream, fromSeq: next, limit: PAGE });
-    if (page.length > 0) continue;
-    // A checkpoint beyond the end covers what was sealed while this went on, or what was cut off.
-    await checkpoints.fill();
-    page = await log.read({ stream, fromSeq: next, limit: PAGE });
+    if (next > toSeq) return;
+    page = await read(next);
   }
-  yield* restOf(checkpoints);
+  const beyond = checkpoints.known();
+  if (beyond.length > 0) yield beyond.map(entryOf);
 }
 
-async function merged(
-  records: readonly SealedRecord[],
-  checkpoints: CheckpointReader,
-): Promise<readonly LogEntry[]> {
+function merged(records: readonly SealedRecord[], checkpoints: readonly SignedCheckpoint[]): LogEntry[] {
   const entries: LogEntry[] = [];
-  for (const record of records) {
-    for (const checkpoint of await checkpoints.upTo(record.seq - 1)) {
-      entries.push({ kind: 'checkpoint', checkpoint });
+  let at = 0;
+  const add = (size: number): void => {
+    for (let next = checkpoints[at]; next !== undefined && next.size <= size; next = checkpoints[++at]) {
+      entries.push(entryOf(next));
     }
+  };
+  for (const record of records) {
+    add(record.seq - 1);
     entries.push({ kind: 'record', record });
-  }
-  for (const checkpoint of await checkpoints.upTo(records.at(-1)?.seq ?? 0)) {
-    entries.push({ kind: 'checkpoint', checkpoint });
+    add(record.seq);
   }
   return entries;
 }
 
-async function* restOf(checkpoints: CheckpointReader): AsyncGenerator<readonly LogEntry[], void, undefined> {
-  const rest = await checkpoints.known();
-  if (rest.length > 0) yield rest.map((checkpoint) => ({ kind: 'checkpoint', checkpoint }));
+function entryOf(checkpoint: SignedCheckpoint): LogEntry {
+  return { kind: 'checkpoint', checkpoint };
 }
 
-function endOf(segments: readonly PrunedSegment[]): number {
-  return segments.at(-1)?.lastSeq ?? 0;
-}
-
+/** Missing records are a finding, unless they were pruned while this read. */
 async function refusePruned(
   log: StoredLogRequest['log'],
-  stream: string,
-  { from, known }: { readonly from: number; readonly known: readonly PrunedSegment[] },
+  { stream, from, prunedTo }: { readonly stream: string; readonly from: number; readonly prunedTo: number },
 ): Promise<void> {
-  const segments = await log.segments(stream);
-  if (endOf(segments) < from || endOf(segments) === endOf(known)) return;
+  const segments: readonly PrunedSegment[] = await log.segments(stream);
+  if ((segments.at(-1)?.lastSeq ?? 0) === prunedTo) return;
   throw new EyrieError({
     code: 'EYRIE_AUDIT_LOG_PRUNED',
     problem: `Records from ${from} on were pruned while the log was read`,
     remedy: 'Read it again',
   });
-}
-
-/** Reads the checkpoints of a stream in order, a page ahead. */
-class CheckpointReader {
-  readonly #log: StoredLogRequest['log'];
-  readonly #stream: string;
-  readonly #toSize: number;
-  // Bounded by one page, and one more at the end.
-  #waiting: SignedCheckpoint[] = [];
-  #nextSize: number;
-
-  constructor(
-    log: StoredLogRequest['log'],
-    range: { readonly stream: string; readonly fromSize: number; readonly toSize: number },
-  ) {
-    this.#log = log;
-    this.#stream = range.stream;
-    this.#nextSize = range.fromSize;
-    this.#toSize = range.toSize;
-  }
-
-  /** Takes those of at most that size. */
-  async upTo(size: number): Promise<readonly SignedCheckpoint[]> {
-    const taken: SignedCheckpoint[] = [];
-    while (this.#nextSize <= size || (this.#waiting[0]?.size ?? Number.POSITIVE_INFINITY) <= size) {
-      if (this.#waiting.length === 0 && !(await this.#read(size))) break;
-      const after = this.#waiting.findIndex((checkpoint) => checkpoint.size > size);
-      taken.push(...this.#waiting.splice(0, after < 0 ? this.#waiting.length : after));
-      if (after >= 0) break;
-    }
-    return taken;
-  }
-
-  /** Reads what there is by now. */
-  async fill(): Promise<void> {
-    if (this.#waiting.length === 0) await this.#read(this.#nextSize);
-  }
-
-  /** Takes what was read and belongs to no record that was. */
-  async known(): Promise<readonly SignedCheckpoint[]> {
-    await this.fill();
-    return this.#waiting.splice(0);
-  }
-
-  /** Whether there are any; where there are none up to `size`, they are not asked for again. */
-  async #read(size: number): Promise<boolean> {
-    const page = await this.#log.checkpoints(this.#stream, { fromSize: this.#nextSize, limit: PAGE });
-    this.#waiting = page.filter((checkpoint) => checkpoint.size <= this.#toSize);
-    this.#nextSize = Math.max((page.at(-1)?.size ?? size) + 1, this.#nextSize);
-    return this.#waiting.length > 0;
-  }
 }

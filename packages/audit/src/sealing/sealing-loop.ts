@@ -15,6 +15,12 @@ export interface SealingLoopOptions {
   readonly sealed?: (() => void) | undefined;
   /** The longest wait between two looks at the outbox, in milliseconds. @default 1000 */
   readonly idlePollMs?: number | undefined;
+  /**
+   * The wait between two batches of a backlog while somebody writes beside it, in milliseconds: in a file of SQLite they
+   * get their turn only then.
+   * @default 0
+   */
+  readonly restMs?: number | undefined;
   /** How often depth and ages are read, in milliseconds. @default 5000 */
   readonly numbersEveryMs?: number | undefined;
   /** @default that of the process */
@@ -23,10 +29,12 @@ export interface SealingLoopOptions {
   readonly random?: (() => number) | undefined;
 }
 
-export const SEALING_LOOP_DEFAULTS = Object.freeze({ idlePollMs: 1000, numbersEveryMs: 5000 });
+export const SEALING_LOOP_DEFAULTS = Object.freeze({ idlePollMs: 1000, restMs: 0, numbersEveryMs: 5000 });
 
 // Long enough for a burst to become one batch, short enough for nobody to notice.
 const FIRST_POLL_MS = 25;
+// For so long after it was woken somebody is taken to write.
+const WRITERS_STAY_MS = 1000;
 const BACKOFF = Object.freeze({ baseDelayMs: 250, maxDelayMs: 30_000 });
 // Instances that were started together must not look together.
 const JITTER = 0.2;
@@ -37,22 +45,29 @@ export class SealingLoop {
   readonly #diagnostics: Diagnostics;
   readonly #sealed: () => void;
   readonly #idlePollMs: number;
+  readonly #restMs: number;
   readonly #numbersEveryMs: number;
   readonly #clock: SealingClock;
   readonly #random: () => number;
   #numbers: SealingNumbers = NO_NUMBERS;
   #numbersAt = Number.NEGATIVE_INFINITY;
+  #wokenAt = Number.NEGATIVE_INFINITY;
   #delayMs = 0;
   #failures = 0;
-  #isStopping = false;
+  #hasStarted = false;
+  #isStopped = false;
+  /** A drain seals instead of the loop. */
+  #isHeld = false;
   #running: Promise<void> | undefined;
+  #draining: Promise<unknown> = Promise.resolve();
 
   constructor(options: SealingLoopOptions) {
-    const { idlePollMs, numbersEveryMs } = SEALING_LOOP_DEFAULTS;
+    const { idlePollMs, restMs, numbersEveryMs } = SEALING_LOOP_DEFAULTS;
     this.#sequencer = options.sequencer;
     this.#diagnostics = options.diagnostics;
     this.#sealed = options.sealed ?? (() => {});
     this.#idlePollMs = options.idlePollMs ?? idlePollMs;
+    this.#restMs = options.restMs ?? restMs;
     this.#numbersEveryMs = options.numbersEveryMs ?? numbersEveryMs;
     this.#clock = options.clock ?? systemClock();
     this.#random = options.random ?? Math.random;
@@ -60,11 +75,14 @@ export class SealingLoop {
 
   /** Begins; once. */
   start(): void {
-    this.#running ??= this.#run();
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    this.#resume();
   }
 
   /** Something was written into the outbox, or is about to be: it is looked at soon. Never throws. */
   wake(): void {
+    this.#wokenAt = this.#clock.now();
     // While the store fails, a busy app must not make the loop hammer it.
     if (this.#failures > 0 || this.#delayMs <= FIRST_POLL_MS) return;
     this.#delayMs = FIRST_POLL_MS;
@@ -76,39 +94,65 @@ export class SealingLoop {
     return this.#numbers;
   }
 
-  /** Lets the batch that is being sealed finish, and begins no other. */
+  /** Lets the batch that is being sealed finish, and begins no other: for good. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#isStopped = true;
     this.#clock.endPause();
+    await this.#draining;
     await this.#running;
   }
 
   /**
-   * Stops, seals what is left in the outbox and makes a last checkpoint, for as long as the deadline allows. Never
-   * throws: what is left waits for the next start.
+   * Seals what is in the outbox and makes a checkpoint, for as long as the deadline allows; then the loop goes on. Drains
+   * that are asked for at the same time follow one another. Never throws: what is left is sealed later.
    *
    * @returns whether nothing was left
    */
-  async drain({ deadlineMs }: { readonly deadlineMs: number }): Promise<boolean> {
+  drain({ deadlineMs }: { readonly deadlineMs: number }): Promise<boolean> {
     const end = this.#clock.now() + deadlineMs;
-    await this.stop();
-    while (this.#clock.now() < end) {
+    const drained = this.#draining.then(() => this.#drainUntil(end));
+    this.#draining = drained;
+    return drained;
+  }
+
+  async #drainUntil(end: number): Promise<boolean> {
+    this.#isHeld = true;
+    this.#clock.endPause();
+    await this.#running;
+    const isEmpty = await this.#sealAll(end);
+    await this.#refreshNumbers({ now: true });
+    this.#isHeld = false;
+    this.#resume();
+    return isEmpty;
+  }
+
+  async #sealAll(end: number): Promise<boolean> {
+    while (!this.#isStopped && this.#clock.now() < end) {
       const result = await this.#attempt(() => this.#sequencer.sealBatch());
       if (result?.state === 'idle') {
         const last = await this.#attempt(() => this.#sequencer.checkpoint({ force: true }));
         if (last?.state === 'idle') return true;
       }
-      // Another instance leads, or the store has failed.
-      if (result?.state !== 'sealed') await this.#clock.pause(FIRST_POLL_MS);
+      // Else another instance leads, or the store has failed.
+      const pauseMs = result?.state === 'sealed' ? this.#batchRestMs() : FIRST_POLL_MS;
+      if (pauseMs > 0) await this.#clock.pause(pauseMs);
     }
     return false;
   }
 
+  #resume(): void {
+    if (this.#hasStarted && !this.#isStopped) this.#running = this.#run();
+  }
+
+  get #isEnding(): boolean {
+    return this.#isStopped || this.#isHeld;
+  }
+
   async #run(): Promise<void> {
-    while (!this.#isStopping) {
+    while (!this.#isEnding) {
       const result = await this.#attempt(() => this.#sequencer.sealBatch());
       await this.#refreshNumbers();
-      if (this.#isStopping) return;
+      if (this.#isEnding) return;
       this.#delayMs = this.#delayAfter(result);
       if (this.#delayMs > 0) await this.#pause();
     }
@@ -120,14 +164,18 @@ export class SealingLoop {
     const jitterMs = this.#failures > 0 ? 0 : delayMs * JITTER * this.#random();
     await this.#clock.pause(delayMs + jitterMs);
     const wasWoken = this.#delayMs < delayMs;
-    if (wasWoken && !this.#isStopping) await this.#clock.pause(this.#delayMs);
+    if (wasWoken && !this.#isEnding) await this.#clock.pause(this.#delayMs);
   }
 
   #delayAfter(result: SealResult | undefined): number {
     if (result === undefined)
       return backoffDelayMs({ failures: this.#failures, random: this.#random, ...BACKOFF });
-    if (result.state === 'sealed') return result.more ? 0 : FIRST_POLL_MS;
+    if (result.state === 'sealed') return result.more ? this.#batchRestMs() : FIRST_POLL_MS;
     return Math.min(this.#idlePollMs, Math.max(FIRST_POLL_MS, this.#delayMs * 2));
+  }
+
+  #batchRestMs(): number {
+    return this.#clock.now() - this.#wokenAt < WRITERS_STAY_MS ? this.#restMs : 0;
   }
 
   async #attempt<Result extends SealResult>(work: () => Promise<Result>): Promise<Result | undefined> {
@@ -160,9 +208,9 @@ export class SealingLoop {
     if (done.rejected > 0) this.#diagnostics.report(rowsRejected(this.#sequencer.stream, done.rejected));
   }
 
-  async #refreshNumbers(): Promise<void> {
+  async #refreshNumbers(when: { readonly now: boolean } = { now: false }): Promise<void> {
     const now = this.#clock.now();
-    if (now - this.#numbersAt < this.#numbersEveryMs) return;
+    if (!when.now && now - this.#numbersAt < this.#numbersEveryMs) return;
     this.#numbersAt = now;
     try {
       const { store, stream } = this.#sequencer;

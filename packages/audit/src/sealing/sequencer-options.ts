@@ -10,7 +10,7 @@ export interface SequencerOptions {
   readonly signer: CheckpointSigner;
   /**
    * Records that are sealed in one transaction: others who write into the same file of SQLite wait for it.
-   * @default 200 with SQLite, 500 with PostgreSQL
+   * @default 100 with SQLite, 500 with PostgreSQL
    */
   readonly batchSize?: number | undefined;
   /** When a checkpoint is due: after so many records, or so long after the one before where there are new ones. */
@@ -27,7 +27,7 @@ export interface SequencerOptions {
 }
 
 export const SEQUENCER_DEFAULTS = Object.freeze({
-  batchSize: Object.freeze({ sqlite: 200, postgres: 500 }),
+  batchSize: Object.freeze({ sqlite: 100, postgres: 500 }),
   checkpointEvery: Object.freeze({ records: 1000, intervalMs: 10_000 }),
 });
 

@@ -36,7 +36,7 @@ test.each([
   ['five', Array.from({ length: 5 }, () => generateSigningKey('shop').privateKey)],
 ])('a signer has from 1 to 4 different keys, not %s', (_what, privateKeys) => {
   expect(() => createCheckpointSigner({ privateKeys })).toThrow(
-    expect.objectContaining({ code: 'EYRIE_AUDIT_SIGNING_KEYS' }),
+    expect.objectContaining({ code: 'EYRIE_AUDIT_SIGNING_KEYS_INVALID' }),
   );
 });
 

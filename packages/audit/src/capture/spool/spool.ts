@@ -2,7 +2,7 @@ import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostics, EyrieError, messageOf } from '@eyrie/core/engine';
 import type { PreparedEvent } from '../prepared-event.js';
-import { readSpool } from './read-spool.js';
+import { isMissing, readSpool } from './read-spool.js';
 import { SpoolFile, sizeOf } from './spool-file.js';
 import { SpoolNames } from './spool-names.js';
 
@@ -27,6 +27,8 @@ export class Spool {
   readonly #release = this.#names.hold();
   // Bounded by maxBytes; complete files, the oldest first.
   readonly #complete: string[] = [];
+  // Of complete files, as they were counted.
+  readonly #sizes = new Map<string, number>();
   #active: SpoolFile | undefined;
   #bytes = 0;
   #events = 0;
@@ -51,8 +53,10 @@ export class Spool {
     const names = await readdir(this.#options.folder).catch(() => [] as string[]);
     for (const name of names.filter((each) => this.#names.isAbandoned(each)).sort()) {
       const path = join(this.#options.folder, name);
+      const size = await sizeOf(path);
       this.#complete.push(path);
-      this.#bytes += await sizeOf(path);
+      this.#sizes.set(path, size);
+      this.#bytes += size;
     }
   }
 
@@ -89,19 +93,20 @@ export class Spool {
 
   async #drainAll(write: SpoolWriter): Promise<void> {
     const active = this.#active;
-    if (active !== undefined) {
+    if (active !== undefined && active.length > 0) {
       // What comes from now on goes to a file of its own.
       this.#active = undefined;
       await active.close();
       this.#complete.push(active.path);
+      this.#sizes.set(active.path, active.length);
     }
     for (let path = this.#complete[0]; path !== undefined; path = this.#complete[0]) {
-      const size = await sizeOf(path);
       const { unreadable } = await readSpool(path, write);
       if (unreadable > 0) this.#reportUnreadable(path, unreadable);
       await unlink(path).catch((error: unknown) => this.#reportKept(path, error));
       this.#complete.shift();
-      this.#bytes -= size;
+      this.#bytes -= this.#sizes.get(path) ?? 0;
+      this.#sizes.delete(path);
     }
   }
 
@@ -116,6 +121,7 @@ export class Spool {
   }
 
   #reportKept(path: string, error: unknown): void {
+    if (isMissing(error)) return;
     this.#options.diagnostics.report({
       code: 'EYRIE_AUDIT_SPOOL_KEPT',
       key: path,
@@ -125,12 +131,8 @@ export class Spool {
   }
 }
 
-// Readers of lines end one at these two as well, which JSON leaves as they are.
-const LINE_SEPARATORS = /[\u2028\u2029]/g;
-
 function lineOf(event: PreparedEvent): string {
-  const json = JSON.stringify(event).replace(LINE_SEPARATORS, (each) => (each === '\u2028' ? '\\u2028' : '\\u2029'));
-  return `${json}\n`;
+  return `${JSON.stringify(event)}\n`;
 }
 
 function spoolFull(maxBytes: number): EyrieError {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DeliveryBench, type DeliveryCase, STREAM, seqs } from '../support/delivery-bench.js';
-import { takeAll, takeAllBut } from '../support/scripted-sink.js';
+import { takeAll, takeAllBut, takeNone } from '../support/scripted-sink.js';
 
 /** Dead letters, replay and anchors. */
 export const REPLAY_CASES: readonly DeliveryCase[] = [
@@ -141,6 +141,23 @@ export const REPLAY_CASES: readonly DeliveryCase[] = [
         bench.start([sink]);
         await bench.clock.advance(1000);
         assert.deepEqual(sink.anchors, [1, 2, 3, 4]);
+      }),
+  },
+  {
+    name: 'a checkpoint waits for the records that it covers, but not where only checkpoints are kept',
+    run: (environment) =>
+      DeliveryBench.run(environment, async (bench) => {
+        const records = bench.sink('s3');
+        const anchor = bench.sink('git', { keeps: 'checkpoints' });
+        records.script = takeNone;
+        await bench.seal(2);
+        await bench.checkpoint(2);
+        bench.start([records, anchor]);
+        await bench.clock.advance(10_000);
+        assert.deepEqual([records.anchors, anchor.anchors, anchor.seqs], [[], [2], []]);
+        records.script = takeAll;
+        await bench.clock.advance(10_000);
+        assert.deepEqual([records.anchors, records.seqs], [[2], [1, 2]]);
       }),
   },
   {

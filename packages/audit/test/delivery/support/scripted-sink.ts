@@ -41,6 +41,7 @@ export class ScriptedSink implements AuditSink {
   readonly ordered: boolean;
   readonly batchSize: number;
   readonly timeoutMs: number;
+  readonly keeps: AuditSink['keeps'];
   readonly taken: TakenRecord[] = [];
   /** The `seq` of every record of every call. */
   readonly calls: (readonly number[])[] = [];
@@ -57,6 +58,7 @@ export class ScriptedSink implements AuditSink {
       readonly ordered?: boolean;
       readonly batchSize?: number;
       readonly timeoutMs?: number;
+      readonly keeps?: AuditSink['keeps'];
     },
   ) {
     const { name, ordered = false, batchSize = 100, timeoutMs = 30_000 } = options;
@@ -64,6 +66,7 @@ export class ScriptedSink implements AuditSink {
     this.ordered = ordered;
     this.batchSize = batchSize;
     this.timeoutMs = timeoutMs;
+    this.keeps = options.keeps;
     this.#now = now;
   }
 

@@ -1,0 +1,35 @@
+// Capture as an app has it, without the thread that seals: what a service's own transaction runs.
+import { EyrieApp } from '@eyrie/core/engine';
+import { openAppStore, storeSection } from '@eyrie/store/engine';
+import { installAudit } from '../../packages/audit/dist/app/install-audit.js';
+import { auditSection } from '../../packages/audit/dist/config/audit-options.js';
+
+export const STREAM = 'bench';
+
+/**
+ * The audit trail of an app on the store of a URL.
+ *
+ * @returns its store, its service and how to close both
+ */
+export async function openTrail(url, { maxConnections = 10 } = {}) {
+  const app = new EyrieApp();
+  const storeOptions = storeSection.resolve({ options: { url, maxConnections }, environment: {} });
+  const store = await openAppStore(app, storeOptions);
+  const options = auditSection.resolve({
+    options: { stream: STREAM, sealing: { enabled: false } },
+    environment: {},
+  });
+  const { service } = await installAudit(app, { options, store, storeOptions });
+  return { store, service, close: () => app.lifecycle.close() };
+}
+
+/** What a service would record of an order that was paid: about 500 bytes once it is canonical. */
+export function orderPaid(number) {
+  return {
+    type: 'order.paid',
+    action: 'UPDATE',
+    actor: { id: `user-${number % 1000}`, type: 'user' },
+    target: { type: 'order', id: `order-${number}` },
+    changes: [{ path: '/status', op: 'replace', from: 'open', to: 'paid' }],
+  };
+}
