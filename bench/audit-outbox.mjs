@@ -23,13 +23,18 @@ const GOALS = new Map([
   [32, 60],
 ]);
 
+// An ordinary row: a key, an index that a list is read by, a few columns and some text.
 const TABLES = [
-  'CREATE TABLE bench_orders (id text PRIMARY KEY, customer text NOT NULL, status text NOT NULL, total bigint NOT NULL)',
+  `CREATE TABLE bench_orders (id text PRIMARY KEY, customer text NOT NULL, status text NOT NULL, total bigint NOT NULL,
+    currency text NOT NULL, items text NOT NULL, created_at text NOT NULL)`,
+  'CREATE INDEX bench_orders_customer ON bench_orders (customer, created_at)',
   'CREATE TABLE bench_rows (id text PRIMARY KEY, body text NOT NULL)',
 ];
-const ORDER = 'INSERT INTO bench_orders (id, customer, status, total) VALUES ($1, $2, $3, $4)';
+const ORDER = `INSERT INTO bench_orders (id, customer, status, total, currency, items, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 const ROW = 'INSERT INTO bench_rows (id, body) VALUES ($1, $2)';
-const BODY = 'x'.repeat(500);
+const ITEMS = JSON.stringify([1, 2, 3].map((item) => ({ sku: `sku-${item}`, amount: item, price: 100 * item })));
+const BODY = 'x'.repeat(540);
 
 let orders = 0;
 
@@ -71,7 +76,8 @@ async function onSqlite(url) {
 function kindsOf(audit, inTransaction) {
   const addOrder = (tx) => {
     orders += 1;
-    return tx.query(ORDER, [`order-${orders}`, `user-${orders % 1000}`, 'open', orders % 10_000]);
+    const createdAt = new Date().toISOString();
+    return tx.query(ORDER, [`order-${orders}`, `user-${orders % 1000}`, 'open', 600, 'EUR', ITEMS, createdAt]);
   };
   const business = () => inTransaction(addOrder);
   const withEvent = () =>

@@ -80,5 +80,5 @@ async function compileSuite(node, within) {
   const { cwd } = within();
   await cp(join(root, 'compat', 'suite', 'src'), join(cwd, 'src'), { recursive: true });
   await run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], within());
-  return ['node-test.js', 'start-modes-node-test.js'].map((name) => join('dist', name));
+  return ['node-test.js', 'start-modes-node-test.js', 'audit-node-test.js'].map((name) => join('dist', name));
 }

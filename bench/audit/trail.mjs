@@ -3,8 +3,9 @@ import { EyrieApp } from '@eyrie/core/engine';
 import { openAppStore, storeSection } from '@eyrie/store/engine';
 import { installAudit } from '../../packages/audit/dist/app/install-audit.js';
 import { auditSection } from '../../packages/audit/dist/config/audit-options.js';
+import { STREAM } from './stream.mjs';
 
-export const STREAM = 'bench';
+const CHUNK = 1000;
 
 /**
  * The audit trail of an app on the store of a URL.
@@ -13,6 +14,8 @@ export const STREAM = 'bench';
  */
 export async function openTrail(url, { maxConnections = 10 } = {}) {
   const app = new EyrieApp();
+  // Nobody seals here, and the bench knows it.
+  app.diagnostics.announceTo(() => {});
   const storeOptions = storeSection.resolve({ options: { url, maxConnections }, environment: {} });
   const store = await openAppStore(app, storeOptions);
   const options = auditSection.resolve({
@@ -32,4 +35,14 @@ export function orderPaid(number) {
     target: { type: 'order', id: `order-${number}` },
     changes: [{ path: '/status', op: 'replace', from: 'open', to: 'paid' }],
   };
+}
+
+/** Writes so many events in one transaction: the sequencer sees all of them at once. */
+export async function writeBacklog({ store, service }, count) {
+  await store.transaction(async (tx) => {
+    for (let written = 0; written < count; written += CHUNK) {
+      const events = Array.from({ length: Math.min(CHUNK, count - written) }, (_, at) => orderPaid(written + at));
+      await service.emitMany(events, { tx });
+    }
+  });
 }

@@ -6,6 +6,7 @@ import { send } from '../http/load.mjs';
 import { shuffled, spread } from './interleave.mjs';
 
 const WARM_UP = 20_000;
+const SERVER = new URL('../http/server.mjs', import.meta.url);
 
 /**
  * @param {object} options
@@ -16,20 +17,23 @@ const WARM_UP = 20_000;
  * @param {(name: string) => { execArgv?: readonly string[], env?: Readonly<Record<string, string>> }} [options.launch]
  *   How the server of a variant is started.
  * @param {number | 'inherit'} [options.output] Their standard output.
+ * @param {URL} [options.program] What serves a variant.
+ * @param {readonly string[]} [options.adapters]
+ * @param {number} [options.warmUp] Requests to each server beforehand.
  * @param {(adapter: string, added: Map<string, number[]>) => void} [options.conclude] Told what each variant adds.
  */
-export async function compare({ conclude = () => {}, ...options }) {
+export async function compare({ conclude = () => {}, adapters = ['express', 'fastify'], ...options }) {
   console.log(
     `CPU microseconds per request, Node ${process.version}, ${options.rounds} rounds of ${options.requests} requests\n`,
   );
-  for (const adapter of ['express', 'fastify']) conclude(adapter, await measure(adapter, options));
+  for (const adapter of adapters) conclude(adapter, await measure(adapter, options));
 }
 
 async function measure(adapter, options) {
-  const { names, rounds, requests } = options;
+  const { names, rounds, requests, warmUp = WARM_UP } = options;
   const servers = await Promise.all(names.map((name) => start(name, adapter, options)));
   try {
-    for (const { port } of servers) await send(port, WARM_UP);
+    for (const { port } of servers) await send(port, warmUp);
     const costs = new Map(names.map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
       for (const server of shuffled(servers)) costs.get(server.name).push(await visit(server, requests));
@@ -40,9 +44,9 @@ async function measure(adapter, options) {
   }
 }
 
-async function start(name, adapter, { environment = {}, launch = () => ({}), output = 'inherit' }) {
+async function start(name, adapter, { environment = {}, launch = () => ({}), output = 'inherit', program = SERVER }) {
   const { execArgv = [], env = {} } = launch(name);
-  const child = fork(new URL('../http/server.mjs', import.meta.url), {
+  const child = fork(program, {
     execArgv,
     env: { ...process.env, ...environment, ...env, VARIANT: name, ADAPTER: adapter, NODE_ENV: 'production' },
     stdio: ['ignore', output, 'inherit', 'ipc'],

@@ -130,6 +130,18 @@ export function expectWebhooks(received: readonly ReceivedWebhook[], { records }
   return { notes, repeated };
 }
 
+/** Waits until the log has so many events of a type, and says of which targets. */
+export async function sealedTargets(store: Store, type: string, count: number): Promise<readonly string[]> {
+  return eventually({ what: `${count} events ${type} are sealed` }, async () => {
+    const { rows } = await store.query('SELECT body FROM eyrie_audit_log WHERE type = $1', [type]);
+    if (rows.length < count) return undefined;
+    return targetsOf(
+      rows.map(({ body }) => JSON.parse(String(body)) as AuditEvent),
+      type,
+    );
+  });
+}
+
 /** Waits until everything that is committed is sealed, and every sink has it. */
 export async function drained(store: Store, sinks: number): Promise<void> {
   const text = `SELECT

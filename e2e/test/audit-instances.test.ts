@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openStore, type Store } from '@eyrie/store/engine';
-import { fetchSamples } from '../../examples/nexo-be/demo/exposition.ts';
 import { generateSigningKey } from '../../packages/audit/src/integrity/note-keys.ts';
 import { WebhookReceiver } from '../../packages/audit/test/sinks/webhook-receiver.ts';
 import { startAuditApp } from '../support/audit-app.ts';
@@ -20,6 +19,7 @@ import {
 } from '../support/audit-evidence.ts';
 import { AuditLoad } from '../support/audit-load.ts';
 import { seededRandom } from '../support/audit-random.ts';
+import { healthOf, numbersOf, statusOf } from '../support/audit-requests.ts';
 import { eventually } from '../support/eventually.ts';
 import type { NestProgram } from '../support/nest-program.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
@@ -105,7 +105,7 @@ describe('instances of one app on one PostgreSQL', () => {
       await load.progress(300);
       stopped = await eventually({ what: 'one delivers' }, async () => deliverers().at(-1));
       const { origin, output } = instances.get(stopped) as NestProgram;
-      const slow = SLOW_ORDERS.map((id) => createOrder(origin, { id, delayMs: 1000 }));
+      const slow = SLOW_ORDERS.map((id) => statusOf(origin, 'POST', '/orders', { id, delayMs: 1000 }));
       await eventually({ what: 'it works', everyMs: 20 }, async () =>
         SLOW_ORDERS.every((id) => output().includes(`order ${id} is under way`)) ? true : undefined,
       );
@@ -121,10 +121,10 @@ describe('instances of one app on one PostgreSQL', () => {
     await drained(store, 2);
     const other = stopped === 'first' ? 'second' : 'first';
     const last = instances.get(other) as NestProgram;
-    assert.deepEqual(await health(last), { audit: { status: 'up' } });
+    assert.deepEqual(await healthOf(last.origin), { audit: { status: 'up' } });
     // Looked at every few seconds.
     const numbers = await eventually({ what: 'the numbers say that all is done' }, async () => {
-      const all = await numbersOf(last);
+      const all = await numbersOf(last.origin);
       const waiting = [...all].filter(([name, value]) => WAITING.test(name) && value > 0);
       return waiting.length === 0 ? all : undefined;
     });
@@ -148,27 +148,3 @@ describe('instances of one app on one PostgreSQL', () => {
     assert.deepEqual(turns, [stopped, other], 'one delivered, then the other one');
   });
 });
-
-async function createOrder(origin: string, order: object): Promise<number> {
-  const response = await fetch(`${origin}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(order),
-  });
-  await response.arrayBuffer();
-  return response.status;
-}
-
-async function health({ origin }: NestProgram): Promise<unknown> {
-  return (await fetch(`${origin}/audit-health`)).json();
-}
-
-/** The numbers of the audit trail, by name and sink. */
-async function numbersOf({ origin }: NestProgram): Promise<ReadonlyMap<string, number>> {
-  const samples = await fetchSamples(`${origin}/metrics`);
-  return new Map(
-    samples
-      .filter(({ name }) => name.startsWith('eyrie_audit_'))
-      .map(({ name, labels, value }) => [[name, ...Object.values(labels)].join(' '), value]),
-  );
-}

@@ -7,7 +7,7 @@ import { openPostgresStore, type PostgresStore } from '@eyrie/store/engine';
 import { Client } from 'pg';
 import { Sequencer } from '../../packages/audit/src/sealing/sequencer.ts';
 import { grantsFor } from '../../packages/audit/src/storage/migrations/grants.ts';
-import { LOG_MIGRATION } from '../../packages/audit/src/storage/migrations/log-migration.ts';
+import { auditMigrations } from '../../packages/audit/src/storage/audit-migrations.ts';
 import { insertOutbox } from '../../packages/audit/src/storage/outbox.ts';
 import { STORAGE_CASES } from '../../packages/audit/test/storage/cases/all-cases.ts';
 import { AuditWorld, STREAM, signer } from '../../packages/audit/test/storage/cases/audit-world.ts';
@@ -46,7 +46,7 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
     await asOwner(`CREATE DATABASE ${name}`);
     const url = postgres.url.replace(/postgres$/, name);
     const store = await open(url);
-    await store.migrate([LOG_MIGRATION]);
+    await store.migrate(auditMigrations);
     const tamper = async (statement: string) => {
       await store.transaction(async (transaction) => {
         await transaction.query('SET LOCAL session_replication_role = replica');

@@ -109,7 +109,7 @@ describe('a shop on PostgreSQL', () => {
           assert.equal(attributes['http.response.status_code'], 200);
           assert.deepEqual(traceparents, [`00-${traceId}-${spanId}-01`]);
           assert.deepEqual(said, [
-            'EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: undici, http, pg, grpc. See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it.',
+            'EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: undici, http, pg, aws-sdk, grpc. See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it.',
           ]);
         });
       }

@@ -39,6 +39,11 @@ export class RequestEvents implements ObservationHandler {
     this.#options = parts.options;
   }
 
+  onStart(observation: Observation): void {
+    // Node forgets the address of a client that has left, unless it was asked before.
+    if (observation instanceof HttpServerObservation) this.#http.clientAddressOf(observation);
+  }
+
   onEnd(observation: Observation): void {
     if (!(observation instanceof HttpServerObservation) || this.#http.isManagement(observation)) return;
     const event = this.#eventOf(observation);

@@ -7,6 +7,6 @@ export const CLOCK_SKEW_WARNING_MS = 5000;
  * How much later than it happened Eyrie heard of an event, in milliseconds; negative where it lies in the future of the
  * process's clock. Events are never ordered by their clocks.
  */
-export function clockSkewMs(event: AuditEvent): number {
-  return Date.parse(event.observed_time) - Date.parse(event.time);
+export function clockSkewMs({ observed_time: observedTime, time }: AuditEvent): number {
+  return observedTime === time ? 0 : Date.parse(observedTime) - Date.parse(time);
 }

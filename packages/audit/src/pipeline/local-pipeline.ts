@@ -14,6 +14,8 @@ import { RetentionLoop } from './retention-loop.js';
 export interface LocalPipelineOptions {
   readonly store: Store;
   readonly settings: PipelineSettings;
+  /** Names this pipeline among all that share the store. @default a new UUID */
+  readonly holder?: string | undefined;
   /** Opened already; closed by whoever opened them. */
   readonly sinks: readonly AuditSink[];
   readonly diagnostics: Diagnostics;
@@ -33,13 +35,14 @@ class LocalPipeline implements AuditPipeline {
   readonly #delivery: DeliveryLoop;
   readonly #retention: RetentionLoop;
 
-  constructor({ store, settings, sinks, diagnostics, redactor }: LocalPipelineOptions) {
+  constructor({ store, settings, holder, sinks, diagnostics, redactor }: LocalPipelineOptions) {
     const { stream, origin, signingKeys, maxAttempts, maxAgeMs, startAt, retentionDays } = settings;
     this.#delivery = new DeliveryLoop({
       store,
       log: new AuditLog({ store }),
       leases: new Leases({ store }),
       streams: [stream],
+      holder,
       sinks,
       diagnostics,
       redactor,

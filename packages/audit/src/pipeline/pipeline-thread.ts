@@ -1,7 +1,7 @@
 // The entry of the thread that seals and delivers, so that neither SQLite's locks nor hashing hold up the app.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRedactor, type Diagnostic, Diagnostics } from '@eyrie/core/engine';
-import { openStore } from '@eyrie/store/engine';
+import { Leases, openStore } from '@eyrie/store/engine';
 import { startPipeline } from './local-pipeline.js';
 import { RemoteSinks } from './remote-sinks.js';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.js';
@@ -22,12 +22,14 @@ class ForwardedDiagnostics extends Diagnostics {
   }
 }
 
-async function run({ storeUrl, settings, redaction, sinks }: ThreadStart): Promise<void> {
+async function run({ storeUrl, settings, holder, redaction, sinks }: ThreadStart): Promise<void> {
   const post = (message: FromThread): void => parentPort?.postMessage(message);
   const diagnostics = new ForwardedDiagnostics(post);
   const store = await openStore({ url: storeUrl, maxConnections: 3, diagnostics });
+  // A thread that failed has left them behind. What cannot be released now ends by itself.
+  await new Leases({ store }).releaseAll(holder).catch(() => {});
   const remote = new RemoteSinks(sinks, post);
-  const pipeline = startPipeline({ store, settings, sinks: remote.sinks, diagnostics, redactor: createRedactor(redaction) });
+  const pipeline = startPipeline({ store, settings, holder, sinks: remote.sinks, diagnostics, redactor: createRedactor(redaction) });
   const postNumbers = (): void => post({ type: 'numbers', numbers: pipeline.numbers() });
   const timer = setInterval(postNumbers, NUMBERS_EVERY_MS);
 

@@ -17,6 +17,8 @@ export interface SinkShape {
 export interface ThreadStart {
   readonly storeUrl: string;
   readonly settings: PipelineSettings;
+  /** Names all threads of one pipeline, of which one at a time runs, among all that share the store. */
+  readonly holder: string;
   /** How secrets are taken out of what sinks say of their failures. */
   readonly redaction: ResolvedRedactionOptions;
   readonly sinks: readonly SinkShape[];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { backoffDelayMs, type Diagnostics } from '@eyrie/core/engine';
 import type { AuditSink } from '../sinks/audit-sink.js';
 import { type AuditPipeline, NO_NUMBERS, type PipelineNumbers } from './audit-pipeline.js';
@@ -6,7 +7,7 @@ import { sumOfNumbers } from './sum-of-numbers.js';
 import type { ThreadStart } from './thread-messages.js';
 
 /** What a pipeline in a thread of its own needs. */
-export interface ThreadedPipelineOptions extends Omit<ThreadStart, 'sinks'> {
+export interface ThreadedPipelineOptions extends Omit<ThreadStart, 'sinks' | 'holder'> {
   readonly sinks: readonly AuditSink[];
   readonly diagnostics: Diagnostics;
   /** The module that the thread runs. @default the pipeline's own */
@@ -26,6 +27,7 @@ const STABLE_AFTER_MS = 60_000;
 /** Runs a pipeline in a thread of its own, and starts another one where it ends. */
 export class ThreadedPipeline implements AuditPipeline {
   readonly #options: ThreadedPipelineOptions;
+  readonly #holder = randomUUID();
   #thread: RunningThread | undefined;
   #startedAt = 0;
   /** What the threads before this one have done. */
@@ -70,7 +72,7 @@ export class ThreadedPipeline implements AuditPipeline {
     this.#startedAt = performance.now();
     this.#thread = new RunningThread({
       entry: entry ?? new URL('./pipeline-thread.js', import.meta.url),
-      start: { storeUrl, settings, redaction },
+      start: { storeUrl, settings, redaction, holder: this.#holder },
       sinks,
       counted: (numbers) => {
         this.#numbers = sumOfNumbers(this.#before, numbers);

@@ -1,6 +1,7 @@
 import { EyrieError } from '@eyrie/core/engine';
 import { rowsOf, type SqlDialect, type SqlExecutor } from '@eyrie/store/engine';
 import { bulkInsert } from './bulk-insert.js';
+import { isSameEvent } from './same-event.js';
 
 /** An event on its way to the log. */
 export interface OutboxRow {
@@ -44,7 +45,7 @@ const WITHDRAW = 'DELETE FROM eyrie_audit_outbox WHERE stream = CAST($1 AS text)
  * PostgreSQL that goes well otherwise.
  *
  * @throws EyrieError `EYRIE_AUDIT_ID_CONFLICT` where a row that {@link OutboxRow.mayExist} has the id of another event;
- * the same event again is none.
+ * the same event again is none, see {@link isSameEvent}.
  */
 export async function insertOutbox(
   executor: SqlExecutor,
@@ -87,13 +88,14 @@ async function insertOnce(executor: SqlExecutor, row: OutboxRow): Promise<void> 
     const [sealed] = rowsOf(await executor.query(SEALED_BODY, [id]));
     if (sealed !== undefined) {
       if (inserted) await executor.query(WITHDRAW, [stream, id]);
-      if (sealed.stream === stream && sealed.body === body) return;
+      if (sealed.stream === stream && isSameEvent(String(sealed.body), body)) return;
       throw idConflict(row);
     }
     if (inserted) return;
     const [waiting] = rowsOf(await executor.query(WAITING_BODY, [stream, id]));
-    if (waiting?.body === body) return;
-    if (waiting !== undefined) throw idConflict(row);
+    if (waiting === undefined) continue;
+    if (isSameEvent(String(waiting.body), body)) return;
+    throw idConflict(row);
   }
   throw idConflict(row);
 }
@@ -103,7 +105,7 @@ function idConflict({ stream, id }: OutboxRow): EyrieError {
     code: 'EYRIE_AUDIT_ID_CONFLICT',
     problem: `Another event with the id ${JSON.stringify(id)} is in the audit trail already (stream ${JSON.stringify(stream)})`,
     remedy:
-      'Give each event an id of its own, and an event that is recorded again exactly what it had before',
+      'Give each event an id of its own, and an event that is recorded again what it had before',
   });
 }
 

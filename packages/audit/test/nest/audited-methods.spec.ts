@@ -166,7 +166,7 @@ test(
     audit.runAs({ id: 'somebody-else', type: 'user' }, () => source.complete());
     await ended;
     expect(await told(1)).toEqual([
-      { type: 'order.stream', action: 'READ', actor: { id: 'job-1', type: 'system' }, targets: [], attributes: {} },
+      { type: 'order.stream', action: 'READ', actor: { id: 'job-1', type: 'system' }, targets: [] },
     ]);
   }),
 );
@@ -192,11 +192,10 @@ test(
       { ...about, attributes: { returned: 'done' } },
       {
         ...about,
-        attributes: {},
         outcome: 'failure',
         reason: { code: 'RangeError', message: 'no' },
       },
-      { ...about, attributes: {} },
+      about,
     ]);
   }),
 );

@@ -172,8 +172,8 @@ test(
     expect(await nest.get(Payments).wrongTarget()).toBe(1);
     expect(await told(0)).toEqual([]);
     expect(said.filter((line) => line.startsWith('warn'))).toEqual([
-      'warn EYRIE_AUDIT_EVENT_LOST: A call of Payments.wrongTarget could not be recorded (EYRIE_AUDIT_EVENT_INVALID: ' +
-        'An audit event is not valid: targets must be a list. Mend what the message names.). ' +
+      'warn EYRIE_AUDIT_EVENT_LOST: A call of Payments.wrongTarget could not be recorded (EYRIE_AUDIT_EVENT_INVALID: The ' +
+        'audit event\'s property "targets" must be a list. Correct what emits the event; nothing was recorded.). ' +
         'Check the functions given to @Audited.',
     ]);
   }),
@@ -197,7 +197,7 @@ test.each([
     '@Audited was given the type "Order Updated"',
     'Take dotted lower-case words, such as "order.updated"',
   ],
-  [{ action }, '@Audited was given the type a undefined', 'Take dotted lower-case words, such as "order.updated"'],
+  [{ action }, '@Audited was given the type undefined', 'Take dotted lower-case words, such as "order.updated"'],
   [{ type, action: 'update' }, '@Audited was given the action "update"', 'Take a verb in capitals, such as "UPDATE"'],
   [
     { type, action, delivery: 'maybe' },

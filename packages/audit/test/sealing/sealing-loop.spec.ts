@@ -68,7 +68,7 @@ describe('a sealing loop', () => {
     await store.close();
   });
 
-  function newLoop(batchSize = 500): SealingLoop {
+  function newLoop(batchSize = 500, restMs = 0): SealingLoop {
     const flaky: Store = Object.assign(Object.create(store) as Store, {
       dialect: store.dialect,
       label: store.label,
@@ -89,6 +89,7 @@ describe('a sealing loop', () => {
       }),
       diagnostics: new Diagnostics((_level, message) => said.push(message)),
       clock,
+      restMs,
       random: () => 0.5,
     });
   }
@@ -212,5 +213,69 @@ describe('a sealing loop', () => {
     await expect(drained).resolves.toBe(false);
     breakage = undefined;
     expect(await store.query('SELECT id FROM eyrie_audit_outbox')).toMatchObject({ rows: [{ id: idOf(1) }] });
+  });
+
+  test('goes on by itself after it was drained', async () => {
+    const loop = newLoop();
+    loop.start();
+    await clock.nextPause();
+    await expect(loop.drain({ deadlineMs: 60_000 })).resolves.toBe(true);
+    await clock.nextPause();
+    await world.emit(...eventsOf(2));
+    await clock.pass(60_000);
+    expect(loop.numbers().sealed).toBe(2);
+    await world.emit({ id: idOf(3) });
+    await expect(loop.drain({ deadlineMs: 60_000 })).resolves.toBe(true);
+    expect(loop.numbers()).toMatchObject({ sealed: 3, outboxDepth: 0, checkpointAgeMs: 0 });
+    await loop.stop();
+    await world.emit({ id: idOf(4) });
+    await expect(loop.drain({ deadlineMs: 60_000 })).resolves.toBe(false);
+    expect(loop.numbers().sealed).toBe(3);
+  });
+
+  test('never seals twice at the same time, however often it is drained', async () => {
+    await world.emit(...eventsOf(60));
+    const sequencer = world.sequencer({ batchSize: 2 });
+    const { sealBatch } = sequencer;
+    let going = 0;
+    let most = 0;
+    sequencer.sealBatch = async () => {
+      going += 1;
+      most = Math.max(most, going);
+      await new Promise((resolve) => setImmediate(resolve));
+      return await sealBatch.call(sequencer).finally(() => {
+        going -= 1;
+      });
+    };
+    const loop = new SealingLoop({ sequencer, diagnostics: new Diagnostics(() => undefined) });
+    loop.start();
+    const drains = [1, 2, 3].map(() => loop.drain({ deadlineMs: 60_000 }));
+    await expect(Promise.all(drains)).resolves.toEqual([true, true, true]);
+    await loop.stop();
+    expect(most).toBe(1);
+    expect(loop.numbers().sealed).toBe(60);
+  });
+
+  test('ends a drain when it is stopped', async () => {
+    breakage = new Error('down');
+    const loop = newLoop();
+    const drained = loop.drain({ deadlineMs: 60_000 });
+    await clock.nextPause();
+    await loop.stop();
+    await expect(drained).resolves.toBe(false);
+  });
+
+  test('rests between the batches of a backlog while somebody writes beside it', async () => {
+    await world.emit(...eventsOf(25));
+    const loop = newLoop(10, 5);
+    loop.wake();
+    loop.start();
+    expect([await clock.nextPause(), await clock.pass(5), await clock.pass(5)]).toEqual([5.5, 5.5, 27.5]);
+    expect(loop.numbers().sealed).toBe(25);
+    await world.emit(...eventsOf(25, { first: 26 }));
+    clock.advance(2000);
+    expect(await clock.nextPause()).toBe(27.5);
+    expect(loop.numbers().sealed).toBe(50);
+    await loop.stop();
   });
 });

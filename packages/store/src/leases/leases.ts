@@ -82,6 +82,14 @@ export class Leases {
     };
   }
 
+  /** Lets others have at once what `holder` had: for the successor of one that is gone for certain. */
+  async releaseAll(holder: string): Promise<void> {
+    await this.#store.query(
+      'UPDATE eyrie_leases SET expires_at = CAST($1 AS TEXT) WHERE holder = CAST($2 AS TEXT)',
+      [RELEASED_AT, holder],
+    );
+  }
+
   async #renew({ name, holder, ttlMs }: LeaseRequest, token: number): Promise<boolean> {
     const { now, end, values } = this.#clock;
     const { rowCount } = await this.#store.query(

@@ -27,7 +27,7 @@ export function assertAuditedOptions<Args extends readonly unknown[], Result>(
 }
 
 function quoted(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value).slice(0, 120) : `a ${typeof value}`;
+  return typeof value === 'string' ? JSON.stringify(value).slice(0, 120) : typeof value;
 }
 
 function invalid(what: string, remedy: string): EyrieError {

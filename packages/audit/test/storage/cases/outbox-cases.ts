@@ -58,6 +58,20 @@ export const OUTBOX_CASES: readonly AuditCase[] = [
     },
   },
   {
+    name: 'the same event told again later is the same event, and stays as it was told first',
+    run: async (world) => {
+      const first = { id: idOf(1), mayExist: true };
+      const again = { ...first, time: '2026-11-22T08:00:07.000Z' };
+      await world.emit(first);
+      await world.emit(again);
+      assert.deepEqual(await world.rows(WAITING), [{ id: first.id, body: bodyOf(first) }]);
+      await world.sequencer().sealBatch();
+      await world.emit(again);
+      assert.equal((await outboxState(world.store, STREAM)).depth, 0);
+      assert.equal((await world.log.recordOf(first.id))?.body, bodyOf(first));
+    },
+  },
+  {
     name: 'another event with an id that is taken is refused, waiting or sealed, and the transaction goes on',
     run: async (world) => {
       const event = { id: idOf(1), mayExist: true };

@@ -15,18 +15,15 @@ export const MOST_ENTRIES = 10_000;
 /** The limits of one copy. */
 export function resolveLimits(limits: CopyLimits | undefined): Required<CopyLimits> {
   if (limits === undefined) return DEFAULTS;
-  const { maxDepth, maxEntries, maxTextLength, maxTotalLength } = {
-    ...DEFAULTS,
-    ...withoutUndefined(limits),
-  };
   return {
-    maxDepth: Math.min(maxDepth, DEEPEST),
-    maxEntries: Math.min(maxEntries, MOST_ENTRIES),
-    maxTextLength,
-    maxTotalLength,
+    maxDepth: Math.min(limitOf('maxDepth', limits), DEEPEST),
+    maxEntries: Math.min(limitOf('maxEntries', limits), MOST_ENTRIES),
+    maxTextLength: limitOf('maxTextLength', limits),
+    maxTotalLength: limitOf('maxTotalLength', limits),
   };
 }
 
-function withoutUndefined(limits: CopyLimits): CopyLimits {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => Number.isFinite(value)));
+function limitOf(name: keyof CopyLimits, limits: CopyLimits): number {
+  const limit = limits[name];
+  return limit !== undefined && Number.isFinite(limit) ? limit : DEFAULTS[name];
 }

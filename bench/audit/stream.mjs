@@ -1,0 +1,2 @@
+/** The log that benches write to. */
+export const STREAM = 'bench';

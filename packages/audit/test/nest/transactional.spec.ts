@@ -1,0 +1,229 @@
+import 'reflect-metadata';
+import { DatabaseSync } from 'node:sqlite';
+import { InjectStore, type SqlExecutor, type Store, StoreModule } from '@eyrie/store';
+import { Controller, Injectable, Param, Post } from '@nestjs/common';
+import { Audited, type AuditedCall, AuditService } from '../../src/index.js';
+import {
+  type AppWorld,
+  configIn,
+  inAppWorld,
+  startAudited,
+  testOnBothAdapters,
+} from '../support/audited-app.js';
+
+const service = { id: 'shop', type: 'service' };
+const created = (id: string, by: object = service) => ({
+  type: 'note.created',
+  action: 'CREATE',
+  actor: by,
+  targets: [{ type: 'note', id }],
+});
+const event = (id: string) => ({ type: 'note.created', action: 'CREATE', target: { type: 'note', id } }) as const;
+
+@Injectable()
+class Notes {
+  calls = 0;
+
+  constructor(
+    @InjectStore() readonly store: Store,
+    readonly audit: AuditService,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const statement = 'CREATE TABLE notes (id TEXT PRIMARY KEY)';
+    await this.store.migrate([{ id: 'notes/0001-notes', sqlite: [statement], postgres: [statement] }]);
+  }
+
+  @Audited({
+    type: 'note.created',
+    action: 'CREATE',
+    delivery: 'transactional',
+    target: ({ args: [id] }: AuditedCall<readonly [string, SqlExecutor], void>) => ({ type: 'note', id }),
+  })
+  async insert(id: string, executor: SqlExecutor): Promise<void> {
+    this.calls += 1;
+    await executor.query('INSERT INTO notes (id) VALUES ($1)', [id]);
+  }
+
+  async ids(): Promise<readonly unknown[]> {
+    return (await this.store.query('SELECT id FROM notes ORDER BY id')).rows.map(({ id }) => id);
+  }
+}
+
+@Controller('notes')
+class NotesController {
+  constructor(private readonly notes: Notes) {}
+
+  @Post('kept/:id')
+  async kept(@Param('id') id: string): Promise<object> {
+    await this.notes.store.transaction(async (transaction) => this.notes.insert(id, transaction));
+    return { id };
+  }
+
+  @Post('rolled-back/:id')
+  async rolledBack(@Param('id') id: string): Promise<never> {
+    return await this.notes.store.transaction(async (transaction) => {
+      await this.notes.insert(id, transaction);
+      throw new RangeError('too late');
+    });
+  }
+}
+
+async function start(world: AppWorld) {
+  const running = await startAudited(world, {
+    module: {
+      imports: [StoreModule.forRoot(configIn(world, {}).store ?? {})],
+      controllers: [NotesController],
+      providers: [Notes],
+    },
+  });
+  return { ...running, notes: running.nest.get(Notes) };
+}
+
+testOnBothAdapters('row and event are kept together, or neither is', async (world) => {
+  const { url, notes, told } = await start(world);
+  expect((await fetch(`${url}/notes/rolled-back/1`, { method: 'POST' })).status).toBe(500);
+  expect((await fetch(`${url}/notes/kept/2`, { method: 'POST' })).status).toBe(201);
+  expect(await notes.ids()).toEqual(['2']);
+  expect(await told(1)).toEqual([
+    { ...created('2', { id: 'anonymous', type: 'user', ip: '127.0.0.1' }), in: 'POST /notes/kept/:id' },
+  ]);
+});
+
+test(
+  'a statement that fails takes its event along, and the call is a failure of its own',
+  inAppWorld(async (world) => {
+    const { notes, told } = await start(world);
+    const insert = (id: string) => notes.store.transaction((transaction) => notes.insert(id, transaction));
+    await insert('1');
+    await expect(insert('1')).rejects.toThrow('UNIQUE constraint failed');
+    expect(await told(2)).toEqual([
+      created('1'),
+      {
+        ...created('1'),
+        outcome: 'failure',
+        reason: { code: 'ERR_SQLITE_ERROR', message: 'UNIQUE constraint failed: notes.id' },
+      },
+    ]);
+  }),
+);
+
+test(
+  'without a transaction it is a coded error, before anything is done',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const missing =
+      'EYRIE_AUDIT_TRANSACTION_MISSING: The event "note.created" is to be kept in the caller\'s transaction, and there is ' +
+      'none. Call it inside audit.inTransaction(tx, …) or store.transaction(…), give emit the option tx, or choose the ' +
+      'delivery "required".';
+    const answer = notes.insert('1', notes.store);
+    await expect(answer).rejects.toThrow(new Error(missing));
+    await expect(audit.emit(event('1'), { delivery: 'transactional' })).rejects.toThrow(new Error(missing));
+    expect(notes.calls).toBe(0);
+    expect(await notes.ids()).toEqual([]);
+    expect(await told(0)).toEqual([]);
+  }),
+);
+
+test(
+  'emit takes the transaction as an option, or finds the one that it runs in',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const receipts = await notes.store.transaction(async (tx) => [
+      await audit.emit(event('1'), { tx }),
+      await audit.emit(event('2'), { delivery: 'transactional' }),
+      await audit.inTransaction(tx, () => audit.emit(event('3'), { delivery: 'transactional' })),
+    ]);
+    expect(receipts.map(({ state }) => state)).toEqual(['stored', 'stored', 'stored']);
+    expect(await told(3)).toEqual([created('1'), created('2'), created('3')]);
+  }),
+);
+
+/** A connection of the app's own to the file that holds Eyrie's tables, as TypeORM or a driver has one. */
+class OwnConnection {
+  readonly #database: DatabaseSync;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { timeout: 5000 });
+  }
+
+  async query(text: string, values: readonly unknown[] = []): Promise<unknown> {
+    const named = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value]));
+    const statement = this.#database.prepare(text);
+    if (statement.columns().length === 0) return statement.run(named as never);
+    return statement.all(named as never);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+test(
+  'inTransaction hands a transaction of the app’s own to everything inside',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const own = new OwnConnection(world.storePath);
+    for (const [id, end] of [
+      ['1', 'ROLLBACK'],
+      ['2', 'COMMIT'],
+    ] as const) {
+      await own.query('BEGIN IMMEDIATE');
+      await audit.inTransaction(own, () => notes.insert(id, own));
+      await own.query(end);
+    }
+    own.close();
+    expect(await notes.ids()).toEqual(['2']);
+    expect(await told(1)).toEqual([created('2')]);
+  }),
+);
+
+test(
+  'what is known to be in no transaction is refused before the method runs',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const pool = { query: async () => ({ rows: [] }), connect: async () => ({}), waitingCount: 0 };
+    const dataSource = { query: async () => [], createQueryRunner: () => ({}) };
+    for (const tx of [pool, dataSource, notes.store as unknown as SqlExecutor]) {
+      await expect(audit.inTransaction(tx, () => notes.insert('1', tx))).rejects.toMatchObject({
+        code: 'EYRIE_STORE_TRANSACTION_EXPECTED',
+      });
+      await expect(audit.emit(event('1'), { tx })).rejects.toMatchObject({
+        code: 'EYRIE_STORE_TRANSACTION_EXPECTED',
+      });
+    }
+    expect(notes.calls).toBe(0);
+    expect(await told(0)).toEqual([]);
+  }),
+);
+
+test(
+  'an id that belongs to another event is refused, and the user’s transaction stays usable',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const id = '0190d0c0-0000-7000-8000-000000000001';
+    const time = '2026-01-01T00:00:00.000Z';
+    await audit.emit({ ...event('1'), id, time });
+    await notes.store.transaction(async (tx) => {
+      await expect(audit.emit({ ...event('other'), id, time }, { tx })).rejects.toMatchObject({
+        code: 'EYRIE_AUDIT_ID_CONFLICT',
+      });
+      await notes.insert('2', tx);
+    });
+    expect(await notes.ids()).toEqual(['2']);
+    expect(await told(2)).toEqual([created('1'), created('2')]);
+  }),
+);
+
+test(
+  'a required event inside of a transaction of the store is refused, since it could never be kept',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    await expect(
+      notes.store.transaction(async () => audit.emit(event('1'), { delivery: 'required' })),
+    ).rejects.toMatchObject({ code: 'EYRIE_STORE_TRANSACTION_NESTED' });
+    const receipt = await notes.store.transaction(async () => audit.emit(event('2'), { delivery: 'best_effort' }));
+    expect(receipt.state).toBe('queued');
+    expect(await told(1)).toEqual([created('2')]);
+  }),
+);

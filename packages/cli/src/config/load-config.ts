@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type DefinedConfig, EyrieError, isDefinedConfig, messageOf } from '@eyrie/core/engine';
+import { createJiti } from 'jiti';
+import type { CliContext } from '../program/cli-context.js';
+
+const EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
+
+/**
+ * Loads the config of the service: the file that `--config` names, else `EYRIE_CONFIG`, else `src/eyrie.config.*`, else
+ * `eyrie.config.*` in the working directory. `undefined` where none is named and none is there.
+ *
+ * @throws EyrieError `EYRIE_CLI_CONFIG_UNREADABLE`, and the coded errors that the config itself throws
+ */
+export async function loadConfig(
+  context: Pick<CliContext, 'cwd' | 'env'>,
+  named: string | undefined,
+): Promise<DefinedConfig | undefined> {
+  const file = findConfig(context, named);
+  if (file === undefined) return undefined;
+  let loaded: unknown;
+  try {
+    loaded = await createJiti(import.meta.url, { fsCache: false, moduleCache: false }).import(file);
+  } catch (error) {
+    throw isCoded(error) ? error : unreadable(file, firstLineOf(error), error);
+  }
+  const config = [loaded, defaultOf(loaded), defaultOf(defaultOf(loaded))].find(isDefinedConfig);
+  if (config === undefined) throw unreadable(file, 'its default export was not made by defineConfig');
+  return config;
+}
+
+function findConfig(
+  { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
+  named: string | undefined,
+): string | undefined {
+  const asked = named ?? (env.EYRIE_CONFIG?.trim() || undefined);
+  if (asked !== undefined) {
+    const file = resolve(cwd, asked);
+    if (!existsSync(file)) throw unreadable(file, 'it is not there');
+    return file;
+  }
+  return [join(cwd, 'src'), cwd]
+    .flatMap((folder) => EXTENSIONS.map((extension) => join(folder, `eyrie.config.${extension}`)))
+    .find((file) => existsSync(file));
+}
+
+function defaultOf(loaded: unknown): unknown {
+  return typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, 'default') : undefined;
+}
+
+/** Also one of another copy of core, which the config of a service imports. */
+function isCoded(error: unknown): boolean {
+  return error instanceof EyrieError || (error instanceof Error && error.name === 'EyrieError');
+}
+
+function firstLineOf(error: unknown): string {
+  return messageOf(error).split('\n', 1)[0] ?? '';
+}
+
+function unreadable(file: string, why: string, cause?: unknown): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_CLI_CONFIG_UNREADABLE',
+    problem: `The config ${file} cannot be used: ${why}`,
+    remedy: 'Let it export defineConfig({ … }) as default, or name another one with --config or EYRIE_CONFIG',
+    cause,
+  });
+}
