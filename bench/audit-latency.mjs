@@ -69,14 +69,13 @@ async function end({ child }) {
 
 async function during(title, apps, work) {
   for (const app of apps) await delayOf(app);
-  const latencies = new Map(apps.map((app) => [app, []]));
   const isOver = new AbortController();
   const asking = apps.map((app, at) => ask(app, { first: (at * INTERVAL_MS) / apps.length, signal: isOver.signal }));
   await work();
   isOver.abort();
-  for (const [at, found] of (await Promise.all(asking)).entries()) latencies.get(apps[at]).push(...found);
+  const latencies = await Promise.all(asking);
   console.log(`  ${title}`);
-  for (const app of apps) report(app.name, latencies.get(app), await delayOf(app));
+  for (const [at, app] of apps.entries()) report(app.name, latencies[at], await delayOf(app));
 }
 
 /** Latencies of requests that are due at steady moments, whether or not the ones before were answered. */
@@ -87,8 +86,7 @@ async function ask(app, { first, signal }) {
     const due = begin + count * INTERVAL_MS;
     const early = due - performance.now();
     if (early > 0) await wait(early);
-    const from = Math.max(due, performance.now() - INTERVAL_MS);
-    open.push(answered(app).then(() => performance.now() - from));
+    open.push(answered(app).then(() => performance.now() - due));
   }
   return await Promise.all(open);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // What an audit event in the caller's own transaction costs it: transactions per second of a business row alone, and of
 // the same row with the event, on PostgreSQL with 1, 8 and 32 connections and on SQLite.
-//   npx tsc -b packages/audit/tsconfig.lib.json && node bench/audit-outbox.mjs [--rounds 4] [--slice-ms 1000]
+//   npx tsc -b packages/audit/tsconfig.lib.json && node bench/audit-outbox.mjs [--rounds 18] [--slice-ms 120]
 // A round visits each kind of transaction once, in a new order. The control is the business row again: what it differs
 // by is the noise of this run. The floor is the business row with a second one of the event's size in a table that has
 // nothing but a key: what any row would cost there, whoever writes it.
@@ -13,7 +13,7 @@ import { openTrail, orderPaid } from './audit/trail.mjs';
 import { shuffled, spread } from './lib/interleave.mjs';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '4' }, 'slice-ms': { type: 'string', default: '1000' } },
+  options: { rounds: { type: 'string', default: '18' }, 'slice-ms': { type: 'string', default: '120' } },
 });
 const ROUNDS = Number(values.rounds);
 const SLICE_MS = Number(values['slice-ms']);
@@ -101,7 +101,7 @@ function kindsOf(audit, inTransaction) {
 
 async function compare({ title, kinds, connections, goal }) {
   const rates = new Map([...kinds.keys()].map((name) => [name, []]));
-  for (const run of kinds.values()) await rateOf(run, connections, SLICE_MS / 2);
+  for (const run of kinds.values()) await rateOf(run, connections, 5 * SLICE_MS);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, run] of shuffled([...kinds])) {
       rates.get(name).push(await rateOf(run, connections, SLICE_MS));
@@ -133,7 +133,7 @@ function report(title, rates, goal) {
     const share = spread(found.map((rate, round) => (rate / alone[round]) * 100));
     console.log(
       `  ${name.padEnd(16)} ${spread(found).median.toFixed(0).padStart(6)}/s  ` +
-        `${share.median.toFixed(0).padStart(4)} %  (${share.min.toFixed(0)} to ${share.max.toFixed(0)})`,
+        `${share.median.toFixed(0).padStart(4)} %  (middle half ${share.low.toFixed(0)} to ${share.high.toFixed(0)})`,
     );
   }
 }

@@ -2,8 +2,9 @@
 // what it traces of that by OTLP.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -36,12 +37,15 @@ async function traceOfNewUser() {
   });
   const endpoint = await listen(receiver);
   const port = await freePort();
+  const kept = await mkdtemp(join(tmpdir(), 'eyrie-drawing-'));
   const service = spawn(process.execPath, ['examples/nexo-be/dist/main.js'], {
     cwd: root,
     stdio: 'ignore',
     env: {
       ...process.env,
       PORT: String(port),
+      EYRIE_STORE_URL: `sqlite:${join(kept, 'store.db')}`,
+      EYRIE_AUDIT_SPOOL_FOLDER: join(kept, 'spool'),
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_BSP_SCHEDULE_DELAY: '100',
@@ -60,6 +64,7 @@ async function traceOfNewUser() {
     service.kill('SIGTERM');
     await once(service, 'exit');
     receiver.close();
+    await rm(kept, { recursive: true });
   }
 }
 

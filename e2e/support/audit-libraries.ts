@@ -98,7 +98,10 @@ export async function connectLibraries(url: string): Promise<Libraries> {
       ),
     'postgres.js': async (work) => {
       await sql.begin((tx) =>
-        work({ executor: postgresJsExecutor(tx), insert: async (id) => tx`INSERT INTO orders ${tx({ id })}` }),
+        work({
+          executor: postgresJsExecutor(tx),
+          insert: async (id) => tx`INSERT INTO orders ${tx({ id })}`,
+        }),
       );
     },
   };

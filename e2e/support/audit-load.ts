@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually } from './eventually.ts';
 import type { SeededRandom } from './audit-random.ts';
+import { eventually } from './eventually.ts';
 
 /** What the senders of a load know of what they have sent: the ids of the orders. */
 export interface SentOrders {

@@ -7,10 +7,20 @@ import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openStore } from '@eyrie/store/engine';
-import { generateSigningKey, parseSigningKey, verifierKeyText } from '../../packages/audit/src/integrity/note-keys.ts';
+import {
+  generateSigningKey,
+  parseSigningKey,
+  verifierKeyText,
+} from '../../packages/audit/src/integrity/note-keys.ts';
 import { WebhookReceiver } from '../../packages/audit/test/sinks/webhook-receiver.ts';
 import { type AuditAppOptions, startAuditApp } from '../support/audit-app.ts';
-import { drained, expectJsonl, expectOrders, expectWebhooks, verifiedLog } from '../support/audit-evidence.ts';
+import {
+  drained,
+  expectJsonl,
+  expectOrders,
+  expectWebhooks,
+  verifiedLog,
+} from '../support/audit-evidence.ts';
 import { AuditLoad } from '../support/audit-load.ts';
 import { type SeededRandom, seededRandom } from '../support/audit-random.ts';
 import type { NestProgram } from '../support/nest-program.ts';
@@ -87,7 +97,10 @@ class CrashTest {
   constructor(random: SeededRandom, options: AuditAppOptions & { readonly jsonlFolder: string }) {
     this.#random = random;
     this.#options = options;
-    this.#load = new AuditLoad({ random, origins: () => (this.#app === undefined ? [] : [this.#app.origin]) });
+    this.#load = new AuditLoad({
+      random,
+      origins: () => (this.#app === undefined ? [] : [this.#app.origin]),
+    });
   }
 
   /** Kills one victim after the other, at random moments of the load. */

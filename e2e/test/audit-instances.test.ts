@@ -66,7 +66,11 @@ describe('instances of one app on one PostgreSQL', () => {
     // As a load balancer does it: nothing new is sent to it.
     instances.delete(name);
     const ending = await instance?.terminate();
-    assert.deepEqual({ code: ending?.code, signal: ending?.signal }, ORDERLY, `${name}\n${instance?.output()}`);
+    assert.deepEqual(
+      { code: ending?.code, signal: ending?.signal },
+      ORDERLY,
+      `${name}\n${instance?.output()}`,
+    );
   }
 
   test('record together, seal and deliver one at a time, and go on when one of them stops', async () => {

@@ -213,7 +213,12 @@ describe('an event in the transaction of', () => {
         const id = randomUUID();
         const emitOnce = (target: string) =>
           inTransaction(async ({ executor }) => {
-            const event = { type: 'order.created', action: 'CREATE', target: { type: 'order', id: target }, id };
+            const event = {
+              type: 'order.created',
+              action: 'CREATE',
+              target: { type: 'order', id: target },
+              id,
+            };
             await audit.emit(event, { tx: executor });
           });
         await emitOnce(id);

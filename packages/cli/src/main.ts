@@ -15,6 +15,8 @@ function crash(error: unknown): void {
 }
 
 async function main(): Promise<void> {
+  // Node ends a process in which nothing is left to wait for, answered or not: silence must not mean "yes".
+  process.exitCode = EXIT.unknown;
   process.on('uncaughtException', crash);
   // A reader that has gone, as `head` does, is no crash; it is noticed where it is written to.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);

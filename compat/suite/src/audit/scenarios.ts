@@ -1,7 +1,8 @@
 import { equal, match } from 'node:assert/strict';
+import { once } from 'node:events';
 import { sameData } from '../check.js';
 import type { Shop, ToldEvent } from './shop.js';
-import { DEPLOYMENT_TOKEN } from './shop-app.js';
+import { arrivals, DEPLOYMENT_TOKEN } from './shop-app.js';
 
 /** What is done to a shop, and every event that this must leave, in order. */
 export interface AuditScenario {
@@ -53,9 +54,9 @@ export const auditScenarios: readonly AuditScenario[] = [
     name: 'a POST that the client leaves is an event',
     run: async (shop) => {
       const control = new AbortController();
+      const arrived = once(arrivals, 'endless');
       const left = shop.ask('POST', '/orders/endless', { signal: control.signal }).catch(() => 'left');
-      // Long enough to be routed.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await arrived;
       control.abort();
       equal(await left, 'left');
       await shop.recorded('request.aborted');

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Audited, type AuditedCall, AuditModule, AuditService } from '@eyrie/audit';
 import { defineConfig } from '@eyrie/core';
 import { InjectStore, type Store, StoreModule } from '@eyrie/store';
@@ -19,6 +20,9 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { type Evidence, STREAM } from './evidence.js';
+
+/** Emits `endless` when a request has come to the handler that never answers. */
+export const arrivals = new EventEmitter();
 
 export const DEPLOYMENT_TOKEN = 'a-token-of-the-deployer';
 
@@ -54,6 +58,7 @@ class OrdersController {
 
   @Post('endless')
   async endless(): Promise<never> {
+    arrivals.emit('endless');
     return await new Promise(() => {});
   }
 

@@ -31,7 +31,7 @@ export class AppPipeline implements AuditPipeline {
   }
 
   /**
-   * @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, `EYRIE_AUDIT_SIGNING_KEYS` and `EYRIE_AUDIT_KEY_INVALID` for keys
+   * @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, `EYRIE_AUDIT_SIGNING_KEYS_INVALID` and `EYRIE_AUDIT_KEY_INVALID` for keys
    * that cannot sign, `EYRIE_AUDIT_SINK_INVALID`, and what sinks throw that cannot be opened.
    */
   async start(): Promise<void> {

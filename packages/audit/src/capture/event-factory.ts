@@ -1,5 +1,5 @@
 import type { Diagnostics, EyrieApp, HttpServerObservation, ServiceIdentity } from '@eyrie/core/engine';
-import type { AuditEvent, AuditEventInput, AuditSource } from '../event/audit-event.js';
+import type { AuditActor, AuditEvent, AuditEventInput, AuditSource } from '../event/audit-event.js';
 import { CLOCK_SKEW_WARNING_MS, clockSkewMs } from '../event/clock-skew.js';
 import { createAuditEvent } from '../event/create-audit-event.js';
 import { type AuditDiff, diffChanges } from '../event/diff/diff-changes.js';
@@ -9,6 +9,7 @@ import {
 } from '../event/protect/field-protection.js';
 import { assertSubject, subjectOf } from '../event/protect/subject.js';
 import { plainPair } from '../event/values/plain-pair.js';
+import { propertyOf } from '../event/event-texts.js';
 import { createUuidV7Source } from '../event/uuid-v7.js';
 import { type ActorSource, currentHttpObservation } from './actor.js';
 import type { PersonalFields, PreparedEvent } from './prepared-event.js';
@@ -64,7 +65,7 @@ export class EventFactory {
   ): PreparedEvent {
     const event = createAuditEvent(input, {
       source: this.#source,
-      actor: input.actor ?? this.#actors.current(observation),
+      actor: (propertyOf(input, 'actor') as AuditActor | undefined) ?? this.#actors.current(observation),
       newId: this.#newId,
       redactor: this.#app.redactor,
       protection: this.#protectionOf(fields),
@@ -72,7 +73,7 @@ export class EventFactory {
       trace: this.#traceOf(observation),
     });
     reportSkew(event, this.#app.diagnostics);
-    return { event, personal: personalOf(event, fields), mayExist: input.id !== undefined };
+    return { event, personal: personalOf(event, fields), mayExist: propertyOf(input, 'id') !== undefined };
   }
 
   /** A plain copy of a state, which nothing changes any more. */

@@ -33,7 +33,6 @@ export class RunningThread {
     this.#desk = new SinkDesk(sinks);
     const workerData: ThreadStart = { ...start, sinks: this.#desk.shapes() };
     this.#worker = new Worker(entry, { name: 'eyrie-audit', workerData });
-    this.#worker.unref();
     let problem: string | undefined;
     this.#worker.on('message', (message: FromThread) => this.#heard(message));
     this.#worker.on('error', (error) => {
@@ -45,6 +44,8 @@ export class RunningThread {
         resolve();
       });
     });
+    // Last: who listens to messages holds the process again.
+    this.#worker.unref();
   }
 
   post(message: ToThread): void {

@@ -104,8 +104,7 @@ function idConflict({ stream, id }: OutboxRow): EyrieError {
   return new EyrieError({
     code: 'EYRIE_AUDIT_ID_CONFLICT',
     problem: `Another event with the id ${JSON.stringify(id)} is in the audit trail already (stream ${JSON.stringify(stream)})`,
-    remedy:
-      'Give each event an id of its own, and an event that is recorded again what it had before',
+    remedy: 'Give each event an id of its own, and an event that is recorded again what it had before',
   });
 }
 

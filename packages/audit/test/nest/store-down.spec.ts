@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { Controller, Delete, Post, UnauthorizedException } from '@nestjs/common';
 import { Audited, AuditService } from '../../src/index.js';
-import { type AppWorld, startAudited, testOnBothAdapters, until } from '../support/audited-app.js';
+import { type AppWorld, inAppWorld, startAudited, testOnBothAdapters, until } from '../support/audited-app.js';
 import { StoreLock } from '../support/store-lock.js';
 
 @Controller()
@@ -65,7 +65,7 @@ testOnBothAdapters('a required event that cannot be kept fails the call with 503
   expect(typesOf(await told(1))).toEqual(['payment.charged']);
 });
 
-testOnBothAdapters('an attempt that cannot be kept stops the call', async (world) => {
+test('an attempt that cannot be kept stops the call', inAppWorld(async (world) => {
   attempted = 0;
   const { url, told } = await startAudited(world, { module });
   const lock = lockIn(world);
@@ -73,7 +73,7 @@ testOnBothAdapters('an attempt that cannot be kept stops the call', async (world
   expect(attempted).toBe(0);
   lock.release();
   expect(await told(0)).toEqual([]);
-});
+}));
 
 testOnBothAdapters('with onStoreFailure "spool" the call goes on, and the event is sealed later', async (world) => {
   const { url, said, told } = await startAudited(world, { module, audit: { onStoreFailure: 'spool' } });
@@ -93,16 +93,16 @@ testOnBothAdapters('with onStoreFailure "spool" the call goes on, and the event 
   expect(said.filter((line) => line.startsWith('warn EYRIE_AUDIT_EVENT_LOST'))).toEqual([]);
 });
 
-testOnBothAdapters('with "spool" and a disk that refuses too it fails with 503', async (world) => {
+test('with "spool" and a disk that refuses too it fails with 503', inAppWorld(async (world) => {
   writeFileSync(world.spoolFolder, 'a file where the folder should be');
   const { url, told } = await startAudited(world, { module, audit: { onStoreFailure: 'spool' } });
   const lock = lockIn(world);
   expect((await post(url, 'required')).status).toBe(503);
   lock.release();
   expect(await told(0)).toEqual([]);
-});
+}));
 
-testOnBothAdapters('a best_effort event and a denial neither wait nor fail, and are kept later', async (world) => {
+test('a best_effort event and a denial neither wait nor fail, and are kept later', inAppWorld(async (world) => {
   const { url, said, told } = await startAudited(world, { module });
   const lock = lockIn(world);
   expect((await post(url, 'best-effort')).status).toBe(201);
@@ -110,9 +110,9 @@ testOnBothAdapters('a best_effort event and a denial neither wait nor fail, and 
   await until(() => said.some((line) => line.startsWith('warn EYRIE_AUDIT_SPOOLED')), 'the spool');
   lock.release();
   expect(typesOf(await told(2)).toSorted()).toEqual(['access.denied', 'payment.seen']);
-});
+}));
 
-testOnBothAdapters('what neither store nor spool take waits in memory; beyond it is lost, counted and said', async (world) => {
+test('what neither store nor spool take waits in memory; beyond it is lost, counted and said', inAppWorld(async (world) => {
   mkdirSync(world.folder, { recursive: true });
   writeFileSync(world.spoolFolder, '');
   const { url, app, said, told, nest } = await startAudited(world, { module, audit: { buffer: { maxEvents: 2 } } });
@@ -126,4 +126,4 @@ testOnBothAdapters('what neither store nor spool take waits in memory; beyond it
   expect(receipt.state).toBe('lost');
   lock.release();
   expect(typesOf(await told(2))).toEqual(['payment.seen', 'payment.seen']);
-});
+}));

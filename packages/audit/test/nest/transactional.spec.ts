@@ -102,7 +102,7 @@ test(
       {
         ...created('1'),
         outcome: 'failure',
-        reason: { code: 'ERR_SQLITE_ERROR', message: 'UNIQUE constraint failed: notes.id' },
+        reason: { code: 'ERR_SQLITE_ERROR', message: 'Error: UNIQUE constraint failed: notes.id' },
       },
     ]);
   }),

@@ -10,6 +10,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AuditOptions } from '../../src/config/audit-options.js';
 import type { AuditEvent } from '../../src/event/audit-event.js';
 import { AuditModule, AuditService } from '../../src/index.js';
+import { loadOrCreateKeyFile } from '../../src/integrity/key-file.js';
 import type { SealedRecord, SignedCheckpoint } from '../../src/records/sealed-record.js';
 import { AuditLog } from '../../src/storage/audit-log.js';
 import { LogVerifier } from '../../src/verify/log-verifier.js';
@@ -196,10 +197,11 @@ export async function sealedEvents(world: AppWorld): Promise<readonly AuditEvent
   return (await sealedRecords(world)).map(({ body }) => JSON.parse(body) as AuditEvent);
 }
 
-/** Verifies the world's log as it lies there. */
+/** Verifies the world's log as it lies there, by the key that was made beside it. */
 export async function verified(world: AppWorld): Promise<VerificationReport> {
   return await readLog(world, async (log, stream) => {
-    const verifier = new LogVerifier();
+    const { verifierKey } = await loadOrCreateKeyFile(`${world.storePath}.audit-key`, `eyrie.audit/${stream}`);
+    const verifier = new LogVerifier({ verifierKeys: [verifierKey] });
     for await (const record of log.records(stream)) verifier.add({ kind: 'record', record });
     const checkpoints: readonly SignedCheckpoint[] = await log.checkpoints(stream);
     for (const checkpoint of checkpoints) verifier.add({ kind: 'checkpoint', checkpoint });

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
 import { EyrieError, messageOf } from '@eyrie/core/engine';
 
@@ -13,23 +11,18 @@ export class WholeFile {
   readonly path: string;
   readonly #draft: string;
   readonly #handle: FileHandle;
-  readonly #file: WriteStream;
-  readonly #input: WriteStream | Gzip;
-  #failure: unknown;
+  readonly #compression: { readonly gzip: Gzip; readonly done: Promise<void> } | undefined;
 
   private constructor(path: string, draft: string, handle: FileHandle) {
     this.path = path;
     this.#draft = draft;
     this.#handle = handle;
-    this.#file = createWriteStream(draft, { fd: handle, autoClose: false });
-    const gzip = path.endsWith('.gz') ? createGzip() : undefined;
-    gzip?.pipe(this.#file);
-    this.#input = gzip ?? this.#file;
-    for (const stream of new Set([this.#input, this.#file])) {
-      stream.on('error', (error: unknown) => {
-        this.#failure ??= error;
-      });
-    }
+    if (!path.endsWith('.gz')) return;
+    const gzip = createGzip();
+    const done = writeAll(gzip, handle);
+    // Said by the next write, or by the commit.
+    done.catch((error: unknown) => gzip.destroy(error as Error));
+    this.#compression = { gzip, done };
   }
 
   /** @throws EyrieError `EYRIE_CLI_OUTPUT_FAILED` */
@@ -45,18 +38,19 @@ export class WholeFile {
 
   /** @throws EyrieError `EYRIE_CLI_OUTPUT_FAILED` */
   async write(text: string): Promise<void> {
-    if (this.#failure === undefined && !this.#input.write(text)) {
-      await once(this.#input, 'drain').catch(() => undefined);
+    try {
+      if (this.#compression === undefined) await this.#handle.writeFile(text);
+      else if (!this.#compression.gzip.write(text)) await once(this.#compression.gzip, 'drain');
+    } catch (error) {
+      throw outputFailed(this.path, error);
     }
-    if (this.#failure !== undefined) throw outputFailed(this.path, this.#failure);
   }
 
   /** @throws EyrieError `EYRIE_CLI_OUTPUT_FAILED` */
   async commit(): Promise<void> {
     try {
-      const written = finished(this.#file);
-      this.#input.end();
-      await written;
+      this.#compression?.gzip.end();
+      await this.#compression?.done;
       await this.#handle.sync();
       await this.#handle.close();
       await rename(this.#draft, this.path);
@@ -67,11 +61,15 @@ export class WholeFile {
   }
 
   async discard(): Promise<void> {
-    this.#input.destroy();
-    this.#file.destroy();
+    this.#compression?.gzip.destroy();
+    await this.#compression?.done.catch(() => undefined);
     await this.#handle.close().catch(() => undefined);
     await rm(this.#draft, { force: true });
   }
+}
+
+async function writeAll(chunks: AsyncIterable<Buffer>, handle: FileHandle): Promise<void> {
+  for await (const chunk of chunks) await handle.writeFile(chunk);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -34,7 +34,7 @@ describe('a log that is intact', () => {
 
 stream "shop"
   records        5 (1 to 5)
-  head           HEAD
+  head           972f03453a01d022e463f83052cffb56aee5a7cef752d7f5c2c98f181e950dd9
   signed up to   4, by 2 checkpoints of shop.example/audit
   unsigned tail  1
   open attempts  none
@@ -94,7 +94,11 @@ stream "shop"
     await eyrie(['audit', 'prune', '--before', '2100-01-01', '--store', folder.url]);
     const { exitCode, stdout } = await verify('--from', 'sqlite', 'store.db', '--vkey', VKEY);
     expect(exitCode).toBe(0);
-    expect(linesOf(stdout).slice(2, 5)).toEqual(['stream "shop"', '  records        1 (5 to 5)', '  pruned         1 to 4']);
+    expect(linesOf(stdout).slice(2, 5)).toEqual([
+      'stream "shop"',
+      '  records        1 (5 to 5)',
+      '  pruned         1 to 4',
+    ]);
   });
 
   test('names attempts of which nobody recorded how they ended', async () => {
@@ -106,7 +110,14 @@ stream "shop"
 
   test('is incomplete with --require-signed while its last records have no checkpoint', async () => {
     await exported();
-    const { exitCode, stdout } = await verify('--from', 'file', 'log.jsonl', '--vkey', VKEY, '--require-signed');
+    const { exitCode, stdout } = await verify(
+      '--from',
+      'file',
+      'log.jsonl',
+      '--vkey',
+      VKEY,
+      '--require-signed',
+    );
     expect(exitCode).toBe(3);
     expect(linesOf(stdout)[0]).toBe('incomplete: record 5 of stream "shop" (unsigned-tail)');
   });
@@ -182,7 +193,15 @@ describe('a log that was tampered with', () => {
     writeFileSync(file, `${lines.slice(0, 3).join('\n')}\n`);
     expect((await verify('--from', 'file', file, '--vkey', VKEY)).exitCode).toBe(0);
     for (const anchor of ['all.note', 'whole.jsonl']) {
-      const { exitCode, stdout } = await verify('--from', 'file', file, '--vkey', VKEY, '--checkpoints', anchor);
+      const { exitCode, stdout } = await verify(
+        '--from',
+        'file',
+        file,
+        '--vkey',
+        VKEY,
+        '--checkpoints',
+        anchor,
+      );
       expect(exitCode).toBe(1);
       expect(linesOf(stdout)[0]).toBe('tampered: record 3 of stream "shop" (truncated)');
     }
@@ -261,7 +280,10 @@ describe('wrong usage', () => {
   test('is a place that is missing or of another kind', async () => {
     const env = { EYRIE_STORE_URL: folder.url };
     for (const from of [['file'], ['s3', 'bucket'], ['nowhere'], ['postgres']]) {
-      const ran = await eyrie(['audit', 'verify', '--from', ...from, '--vkey', VKEY], { cwd: folder.path, env });
+      const ran = await eyrie(['audit', 'verify', '--from', ...from, '--vkey', VKEY], {
+        cwd: folder.path,
+        env,
+      });
       expect(ran.exitCode).toBe(2);
     }
   });

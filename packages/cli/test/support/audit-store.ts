@@ -58,7 +58,7 @@ function bodyOf({ number, actor = 'ada', target = '7', ...event }: SampleEvent):
   });
 }
 
-/** Writes events and seals them, with a checkpoint after every `every` of them. */
+/** Writes events and seals them, with a checkpoint after every `every` of them: what is left at the end has none. */
 export async function sealIn(
   store: Store,
   events: readonly SampleEvent[],
@@ -71,8 +71,10 @@ export async function sealIn(
     batchSize: every,
     checkpointEvery: { records: every, intervalMs: 3_600_000 },
   });
-  for (const event of events) {
-    await insertOutbox(store, store.dialect, [{ stream, id: idOf(event.number), body: bodyOf(event) }]);
+  for (let start = 0; start < events.length; start += every) {
+    const batch = events.slice(start, start + every);
+    const rows = batch.map((event) => ({ stream, id: idOf(event.number), body: bodyOf(event) }));
+    await insertOutbox(store, store.dialect, rows);
     await sequencer.sealBatch();
   }
 }
@@ -97,7 +99,10 @@ export class AuditFolder {
     return this.#store;
   }
 
-  async seal(events: readonly SampleEvent[], options: { stream?: string; every?: number } = {}): Promise<void> {
+  async seal(
+    events: readonly SampleEvent[],
+    options: { stream?: string; every?: number } = {},
+  ): Promise<void> {
     await sealIn(await this.store(), events, options);
   }
 

@@ -83,7 +83,6 @@ export function isItems(value: PlainData | undefined): value is readonly PlainDa
 }
 
 function fieldOf(name: string, value: unknown): object {
-  const fields: Record<string, unknown> = {};
-  Object.defineProperty(fields, name, { value, enumerable: true, writable: true, configurable: true });
-  return fields;
+  // A computed name makes a property of its own, `__proto__` too.
+  return { [name]: value };
 }

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { startAudited, testOnBothAdapters } from '../support/audited-app.js';
+
+const PATH = '/api/v1/deployments';
+const deployment = {
+  event: 'deployment',
+  timestamp: '2026-01-01T00:00:00.000Z',
+  service: 'orders',
+  version: '1.4.2',
+  to_environment: 'production',
+  initiator: 'ann',
+  success: true,
+  idempotency_key: 'run-77',
+};
+
+const post = (url: string, body: object, token?: string) =>
+  fetch(`${url}${PATH}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+
+testOnBothAdapters('the receiver is closed until a secret is set', async (world) => {
+  const { url, told, said } = await startAudited(world);
+  expect((await post(url, deployment, 'anything')).status).toBe(401);
+  expect((await fetch(`${url}${PATH}`)).status).toBe(405);
+  expect(await told(0)).toEqual([]);
+  expect(said).toContain(
+    'info EYRIE_MANAGEMENT_ENDPOINT_CLOSED: The management endpoint "deployments" at /api/v1/deployments answers 401 to ' +
+      'everybody. Set EYRIE_DEPLOYMENTS_TOKENS to open it to those who know the secret.',
+  );
+});
+
+testOnBothAdapters('with a secret a deployment is an event of the log, once', async (world) => {
+  const { url, events } = await startAudited(world, { audit: { deployments: { tokens: ['correct-horse'] } } });
+  const first = await post(url, deployment, 'correct-horse');
+  expect(first.status).toBe(201);
+  const { id } = (await first.json()) as { readonly id: string };
+  const again = await post(url, deployment, 'correct-horse');
+  expect([again.status, await again.json()]).toEqual([200, { id, duplicate: true }]);
+  expect((await post(url, { ...deployment, version: '1.4.3' }, 'correct-horse')).status).toBe(409);
+  expect((await post(url, deployment, 'wrong')).status).toBe(401);
+  expect((await fetch(`${url}${PATH}`, { method: 'DELETE' })).status).toBe(405);
+  const kept = await events(1);
+  const [recorded] = kept.filter(({ type }) => type === 'deployment.succeeded' || type.startsWith('deployment.dep'));
+  expect(kept.filter((each) => JSON.stringify(each).includes('1.4.2')).length).toBeGreaterThan(0);
+  expect(JSON.stringify(kept)).not.toContain('correct-horse');
+  expect(recorded ?? kept[0]).toMatchObject({ source: { service: 'shop' } });
+});
