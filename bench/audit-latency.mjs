@@ -58,7 +58,12 @@ async function start(variant, url) {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const [{ port }] = await once(child, 'message');
-  return { name: variant === 'module' ? 'with audit' : variant, child, port, agent: new Agent({ keepAlive: true }) };
+  return {
+    name: variant === 'module' ? 'with audit' : variant,
+    child,
+    port,
+    agent: new Agent({ keepAlive: true }),
+  };
 }
 
 async function end({ child }) {
@@ -70,7 +75,9 @@ async function end({ child }) {
 async function during(title, apps, work) {
   for (const app of apps) await delayOf(app);
   const isOver = new AbortController();
-  const asking = apps.map((app, at) => ask(app, { first: (at * INTERVAL_MS) / apps.length, signal: isOver.signal }));
+  const asking = apps.map((app, at) =>
+    ask(app, { first: (at * INTERVAL_MS) / apps.length, signal: isOver.signal }),
+  );
   await work();
   isOver.abort();
   const latencies = await Promise.all(asking);
@@ -107,7 +114,8 @@ async function delayOf({ child }) {
 
 function report(name, latencies, delay) {
   const sorted = latencies.toSorted((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1).padStart(6);
+  const at = (share) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1).padStart(6);
   console.log(
     `    ${name.padEnd(12)} p50 ${at(0.5)}  p99 ${at(0.99)}  longest ${at(1)}  ` +
       `event loop late by p99 ${delay.p99.toFixed(1).padStart(5)}, at most ${delay.max.toFixed(1).padStart(5)}`,

@@ -2,13 +2,13 @@
 // CPU time per request of what the audit trail adds to a bare Nest app on Express, sealing included, with a SQLite file:
 // the module alone, and an event of each request, nobody waiting for it (`best_effort`) or the answer waiting until it is
 // on disk (`required`).
-//   npx tsc -b packages/audit/tsconfig.lib.json && node bench/audit-request-cost.mjs [--rounds 12] [--requests 500]
+//   npx tsc -b packages/audit/tsconfig.lib.json && node bench/audit-request-cost.mjs [--rounds 6] [--requests 400]
 import { parseArgs } from 'node:util';
 import { printMachine } from './audit/machine.mjs';
 import { compare } from './lib/http-comparison.mjs';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '12' }, requests: { type: 'string', default: '500' } },
+  options: { rounds: { type: 'string', default: '6' }, requests: { type: 'string', default: '400' } },
 });
 
 printMachine('What the audit trail adds to a request');

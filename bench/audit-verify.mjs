@@ -33,7 +33,9 @@ const GOAL = 50_000;
 
 const signer = createCheckpointSigner({ privateKeys: [generateSigningKey('bench').privateKey] });
 
-printMachine(`Verifying ${RECORDS} records, a checkpoint after each ${CHECKPOINT_EVERY}, ${ROUNDS} rounds, medians`);
+printMachine(
+  `Verifying ${RECORDS} records, a checkpoint after each ${CHECKPOINT_EVERY}, ${ROUNDS} rounds, medians`,
+);
 const folder = await mkdtemp(join(tmpdir(), 'eyrie-bench-'));
 try {
   const path = join(folder, 'export.jsonl');
@@ -91,7 +93,8 @@ function eventOf({ seq, id, time }) {
 
 async function verify(path) {
   const { verdict, records } = await verifyJsonlFile(path, { verifierKeys: signer.verifierKeys });
-  if (verdict !== 'intact' || records !== RECORDS) throw new Error(`verified as ${verdict}, ${records} records`);
+  if (verdict !== 'intact' || records !== RECORDS)
+    throw new Error(`verified as ${verdict}, ${records} records`);
 }
 
 async function hashLines(path) {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { heading, main, outsideNpm, run } from './lib/run.mjs';
 
 const root = join(import.meta.dirname, '..');
-const laneTimeout = 180_000;
+const laneTimeout = 300_000;
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 await main(async () => {

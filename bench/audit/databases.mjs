@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { openStore } from '../../packages/store/dist/app/open-store.js';
 import { startPostgres } from '../../e2e/support/postgres.ts';
+import { openStore } from '../../packages/store/dist/app/open-store.js';
 
 const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'wal_sync_method', 'shared_buffers'];
 
@@ -54,6 +54,8 @@ async function printSettings(url) {
 async function printPragmas(url) {
   const store = await openStore({ url });
   const pragma = async (name) => Object.values((await store.query(`PRAGMA ${name}`)).rows[0])[0];
-  console.log(`SQLite: journal_mode ${await pragma('journal_mode')}, synchronous ${await pragma('synchronous')}`);
+  console.log(
+    `SQLite: journal_mode ${await pragma('journal_mode')}, synchronous ${await pragma('synchronous')}`,
+  );
   await store.close();
 }

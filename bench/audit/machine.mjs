@@ -6,5 +6,7 @@ export function printMachine(title) {
   const [cpu] = os.cpus();
   const load = os.loadavg().map((average) => average.toFixed(1));
   console.log(title);
-  console.log(`${os.cpus().length} x ${cpu?.model.trim()}, Node ${process.version}, load ${load.join(', ')}\n`);
+  console.log(
+    `${os.cpus().length} x ${cpu?.model.trim()}, Node ${process.version}, load ${load.join(', ')}\n`,
+  );
 }

@@ -44,7 +44,11 @@ async function measure(adapter, options) {
   }
 }
 
-async function start(name, adapter, { environment = {}, launch = () => ({}), output = 'inherit', program = SERVER }) {
+async function start(
+  name,
+  adapter,
+  { environment = {}, launch = () => ({}), output = 'inherit', program = SERVER },
+) {
   const { execArgv = [], env = {} } = launch(name);
   const child = fork(program, {
     execArgv,

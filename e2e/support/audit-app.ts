@@ -3,7 +3,7 @@ import { type NestProgram, startNestProgram } from './nest-program.ts';
 
 /** The stream that `programs/audit-app.ts` writes: its service's name. */
 export const STREAM = 'orders';
-export const WEBHOOK_SECRET = 'a secret of the receiver and the app';
+const WEBHOOK_SECRET = 'a secret of the receiver and the app';
 
 const LOADER = join(import.meta.dirname, '..', '..', 'scripts', 'lib', 'typescript-loader.mjs');
 

@@ -1,12 +1,12 @@
 import type { EyrieApp } from '@eyrie/core/engine';
 import { parseStoreUrl, type ResolvedStoreOptions, type Store } from '@eyrie/store/engine';
 import type { ResolvedAuditOptions } from '../config/audit-options.js';
+import { checkSinks } from '../delivery/sink-limits.js';
+import { createCheckpointSigner } from '../integrity/create-checkpoint-signer.js';
 import { type AuditPipeline, NO_NUMBERS, type PipelineNumbers } from '../pipeline/audit-pipeline.js';
 import { startPipeline } from '../pipeline/local-pipeline.js';
 import type { PipelineSettings } from '../pipeline/pipeline-settings.js';
 import { ThreadedPipeline } from '../pipeline/threaded-pipeline.js';
-import { checkSinks } from '../delivery/sink-limits.js';
-import { createCheckpointSigner } from '../integrity/create-checkpoint-signer.js';
 import type { LogName } from './log-name.js';
 import { reportMadeKey, signingKeysOf } from './signing-keys.js';
 

@@ -29,8 +29,9 @@ export interface InstallAuditRequest {
   readonly storeOptions: ResolvedStoreOptions;
 }
 
-// A flush may take as long as the lifecycle waits, less what it takes to say what is left.
 const FLUSH_DEADLINE_MS = 4000;
+// Longer than a store that does not answer is waited for, so that what it did not take is in the spool by then.
+const LIFECYCLE_DEADLINE_MS = 15_000;
 
 // Known at once, since it takes a while until an app has its audit trail.
 const AUDITED = new WeakSet<EyrieApp>();
@@ -162,6 +163,7 @@ function registerLifecycle(
     name: 'audit',
     // After the endpoints have closed, and before the store.
     stage: 'log',
+    deadlineMs: LIFECYCLE_DEADLINE_MS,
     start: async () => {
       await pipeline?.start();
       await spool.open();
@@ -169,14 +171,16 @@ function registerLifecycle(
     },
     flush: async () => {
       await buffer.flush();
-      await pipeline?.drain(FLUSH_DEADLINE_MS);
+      if (!buffer.isStoreDown) await pipeline?.drain(FLUSH_DEADLINE_MS);
     },
     close: async () => {
       for (const each of undo) each();
       await receiver.close();
+      // What waits comes before the end of the sequence.
+      await buffer.flush();
       await service.close();
       await buffer.flush();
-      await pipeline?.drain(FLUSH_DEADLINE_MS / 2);
+      if (!buffer.isStoreDown) await pipeline?.drain(FLUSH_DEADLINE_MS / 2);
       buffer.close();
       await pipeline?.close();
       await spool.close();

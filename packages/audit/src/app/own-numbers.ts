@@ -2,8 +2,8 @@ import type { EyrieApp, SelfMetricSample } from '@eyrie/core/engine';
 import type { EventBuffer } from '../capture/buffer/event-buffer.js';
 import type { DeliveryClass } from '../capture/delivery-class.js';
 import type { Spool } from '../capture/spool/spool.js';
-import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
 import { exposeDelivery } from '../delivery/delivery-telemetry.js';
+import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
 import type { AuditPipeline } from '../pipeline/audit-pipeline.js';
 
 /** What numbers are read from. */

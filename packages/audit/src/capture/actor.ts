@@ -92,7 +92,8 @@ function isName(id: string): boolean {
 /** @throws EyrieError `EYRIE_AUDIT_ACTOR_INVALID` for what names nobody. */
 export function assertActor(actor: unknown): asserts actor is AuditActor {
   const { id, type } = (actor ?? {}) as { readonly id?: unknown; readonly type?: unknown };
-  if (typeof id === 'string' && isName(id) && (type === 'user' || type === 'service' || type === 'system')) return;
+  if (typeof id === 'string' && isName(id) && (type === 'user' || type === 'service' || type === 'system'))
+    return;
   throw new EyrieError({
     code: 'EYRIE_AUDIT_ACTOR_INVALID',
     problem: 'An actor has no id or no known type',

@@ -1,7 +1,7 @@
 import { type Diagnostics, type HttpServerObservation } from '@eyrie/core/engine';
 import { expectInTransaction, type SqlExecutor } from '@eyrie/store/engine';
-import type { AuditDiff } from '../event/diff/diff-changes.js';
 import type { AuditActor, AuditEvent, AuditEventInput, AuditTarget } from '../event/audit-event.js';
+import type { AuditDiff } from '../event/diff/diff-changes.js';
 import { protectPersonal } from '../event/protect/protect-personal.js';
 import { type RevealedEvent, revealEvent } from '../event/protect/reveal-event.js';
 import { type ActorSource, assertActor } from './actor.js';
@@ -144,7 +144,11 @@ export class AuditService {
   }
 
   /** @internal Makes an event of what is given and known, not yet kept. */
-  prepare(event: AuditEventInput, options: FieldProtection = {}, observation?: HttpServerObservation): PreparedEvent {
+  prepare(
+    event: AuditEventInput,
+    options: FieldProtection = {},
+    observation?: HttpServerObservation,
+  ): PreparedEvent {
     return this.#parts.events.prepare(event, options, observation);
   }
 
@@ -172,7 +176,8 @@ export class AuditService {
    * transaction around the call is about to be rolled back, and may hold the only connection: then afterwards.
    */
   async keepFailure(prepared: PreparedEvent, delivery: DeliveryClass = 'required'): Promise<void> {
-    if (delivery !== 'required' || this.currentTransaction() !== undefined) return this.keepAfterwards(prepared);
+    if (delivery !== 'required' || this.currentTransaction() !== undefined)
+      return this.keepAfterwards(prepared);
     try {
       await this.#keepNow([prepared]);
     } catch {
@@ -196,10 +201,16 @@ export class AuditService {
    */
   async close(): Promise<void> {
     if (this.#closed) return;
-    const end = { type: 'audit.sequence.end', action: 'EXECUTE', target: this.#parts.log } as const;
-    // A store that is down has other troubles.
-    await this.emit(end).catch(() => {});
+    const { buffer, captured, log, store } = this.#parts;
+    const end = this.prepare({ type: 'audit.sequence.end', action: 'EXECUTE', target: log });
+    // First, so that nothing comes after the end.
     this.#closed = true;
+    if (buffer.isStoreDown) return;
+    try {
+      captured('required', await store.write([end]));
+    } catch {
+      // A store that is down has other troubles.
+    }
   }
 
   async #keepIn(

@@ -2,8 +2,8 @@ import { EyrieError } from '@eyrie/core/engine';
 import type { SqlExecutor, Store } from '@eyrie/store/engine';
 import { canonicalJson } from '../canonical/canonical-json.js';
 import type { AuditEvent } from '../event/audit-event.js';
-import { protectPersonal } from '../event/protect/protect-personal.js';
 import type { SubjectKey } from '../event/protect/personal-cipher.js';
+import { protectPersonal } from '../event/protect/protect-personal.js';
 import { eraseKey, findKey, keyOf } from '../event/protect/subject-keys.js';
 import { insertOutbox } from '../storage/outbox.js';
 import type { PreparedEvent } from './prepared-event.js';
@@ -24,10 +24,7 @@ export class CaptureStore {
   }
 
   /** Writes in somebody's transaction; what fails there is theirs. Answers with the events as they are kept. */
-  async writeIn(
-    executor: SqlExecutor,
-    prepared: readonly PreparedEvent[],
-  ): Promise<readonly AuditEvent[]> {
+  async writeIn(executor: SqlExecutor, prepared: readonly PreparedEvent[]): Promise<readonly AuditEvent[]> {
     const events: AuditEvent[] = [];
     for (const each of prepared) events.push(await protectIn(executor, each));
     await insertOutbox(
@@ -46,7 +43,8 @@ export class CaptureStore {
   /** Writes in a transaction of its own. */
   async write(prepared: readonly PreparedEvent[]): Promise<readonly AuditEvent[]> {
     // One statement needs no transaction around it.
-    const isOneStatement = prepared.length === 1 && prepared[0]?.personal === undefined && !prepared[0]?.mayExist;
+    const isOneStatement =
+      prepared.length === 1 && prepared[0]?.personal === undefined && !prepared[0]?.mayExist;
     if (isOneStatement) return await this.writeIn(this.#store, prepared);
     return await this.#store.transaction((transaction) => this.writeIn(transaction, prepared));
   }

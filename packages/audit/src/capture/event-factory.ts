@@ -3,14 +3,14 @@ import type { AuditActor, AuditEvent, AuditEventInput, AuditSource } from '../ev
 import { CLOCK_SKEW_WARNING_MS, clockSkewMs } from '../event/clock-skew.js';
 import { createAuditEvent } from '../event/create-audit-event.js';
 import { type AuditDiff, diffChanges } from '../event/diff/diff-changes.js';
+import { propertyOf } from '../event/event-texts.js';
 import {
-  compileFieldProtection,
   type FieldProtection as CompiledProtection,
+  compileFieldProtection,
 } from '../event/protect/field-protection.js';
 import { assertSubject, subjectOf } from '../event/protect/subject.js';
-import { plainPair } from '../event/values/plain-pair.js';
-import { propertyOf } from '../event/event-texts.js';
 import { createUuidV7Source } from '../event/uuid-v7.js';
+import { plainPair } from '../event/values/plain-pair.js';
 import { type ActorSource, currentHttpObservation } from './actor.js';
 import type { PersonalFields, PreparedEvent } from './prepared-event.js';
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { aroundMethod } from '@eyrie/core';
-import { isObservable, Observable } from 'rxjs';
+import { isObservable, Observable, type Subscriber } from 'rxjs';
 import { auditOf } from '../app/app-audit.js';
 import type { AuditedOptions } from '../capture/audited/audited-options.js';
 import { assertAuditedOptions } from '../capture/audited/audited-options-check.js';
@@ -50,7 +50,7 @@ export function Audited<Args extends readonly unknown[], Result>(
     const audit = auditOf(app)?.service;
     if (audit === undefined) return proceed();
     const { diagnostics } = app;
-    const work = begun({ audit, diagnostics, options: options as unknown as AuditedOptions, name, args });
+    const work = begun({ audit, diagnostics, options, name, args });
     if (work instanceof Promise) return work;
     if (work.begins) return work.begin().then(() => followed(work, proceed));
     return followed(work, proceed);
@@ -114,7 +114,7 @@ function followObservable(work: AuditedWork, source: Observable<unknown>): Obser
       },
       error: (error: unknown) => {
         hasEnded = true;
-        void work.failed(error).then(() => subscriber.error(error));
+        void failAfter(work.failed(error), subscriber, error);
       },
       complete: () => {
         hasEnded = true;
@@ -131,6 +131,15 @@ function followObservable(work: AuditedWork, source: Observable<unknown>): Obser
       if (!hasEnded) work.left(last);
     };
   });
+}
+
+async function failAfter(
+  recorded: Promise<void>,
+  subscriber: Subscriber<unknown>,
+  error: unknown,
+): Promise<void> {
+  await recorded;
+  subscriber.error(error);
 }
 
 async function* followAsyncGenerator(

@@ -29,7 +29,14 @@ async function run({ storeUrl, settings, holder, redaction, sinks }: ThreadStart
   // A thread that failed has left them behind. What cannot be released now ends by itself.
   await new Leases({ store }).releaseAll(holder).catch(() => {});
   const remote = new RemoteSinks(sinks, post);
-  const pipeline = startPipeline({ store, settings, holder, sinks: remote.sinks, diagnostics, redactor: createRedactor(redaction) });
+  const pipeline = startPipeline({
+    store,
+    settings,
+    holder,
+    sinks: remote.sinks,
+    diagnostics,
+    redactor: createRedactor(redaction),
+  });
   const postNumbers = (): void => post({ type: 'numbers', numbers: pipeline.numbers() });
   const timer = setInterval(postNumbers, NUMBERS_EVERY_MS);
 
@@ -51,14 +58,18 @@ async function run({ storeUrl, settings, holder, redaction, sinks }: ThreadStart
   parentPort?.on('message', (message: ToThread) => {
     switch (message.type) {
       case 'wake':
-        return pipeline.wake();
+        pipeline.wake();
+        break;
       case 'drain':
-        return void drain(message.id, message.deadlineMs);
+        void drain(message.id, message.deadlineMs);
+        break;
       case 'close':
-        return void close();
+        void close();
+        break;
       case 'sink-answered':
       case 'sink-threw':
-        return remote.answered(message);
+        remote.answered(message);
+        break;
     }
   });
 }

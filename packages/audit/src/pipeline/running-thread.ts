@@ -56,20 +56,28 @@ export class RunningThread {
   async drain(deadlineMs: number): Promise<void> {
     this.#drains += 1;
     const id = this.#drains;
-    await this.#whileAlive(deadlineMs, () => this.#drained(id), async () => {
-      await new Promise<void>((resolve) => {
-        this.#draining.set(id, resolve);
-        this.post({ type: 'drain', id, deadlineMs });
-      });
-    });
+    await this.#whileAlive(
+      deadlineMs,
+      () => this.#drained(id),
+      async () => {
+        await new Promise<void>((resolve) => {
+          this.#draining.set(id, resolve);
+          this.post({ type: 'drain', id, deadlineMs });
+        });
+      },
+    );
   }
 
   /** Lets the thread finish what it does; ends it where that takes longer. */
   async close(deadlineMs: number): Promise<void> {
-    await this.#whileAlive(deadlineMs, () => void this.#worker.terminate(), async () => {
-      this.post({ type: 'close' });
-      await this.#exited;
-    });
+    await this.#whileAlive(
+      deadlineMs,
+      () => void this.#worker.terminate(),
+      async () => {
+        this.post({ type: 'close' });
+        await this.#exited;
+      },
+    );
   }
 
   /** Nothing else may keep the process alive until `work` is done, or its deadline has passed. */
@@ -86,15 +94,20 @@ export class RunningThread {
   #heard(message: FromThread): void {
     switch (message.type) {
       case 'numbers':
-        return this.#options.counted(message.numbers);
+        this.#options.counted(message.numbers);
+        break;
       case 'drained':
-        return this.#drained(message.id);
+        this.#drained(message.id);
+        break;
       case 'diagnostic':
-        return this.#options.said(message.diagnostic);
+        this.#options.said(message.diagnostic);
+        break;
       case 'sink-call':
-        return void this.#desk.call(message.id, message.call).then((answer) => this.post(answer));
+        void this.#desk.call(message.id, message.call).then((answer) => this.post(answer));
+        break;
       case 'sink-abort':
-        return this.#desk.abort(message.id);
+        this.#desk.abort(message.id);
+        break;
     }
   }
 

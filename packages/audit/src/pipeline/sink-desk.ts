@@ -76,8 +76,13 @@ function plainResults(answer: unknown, count: number): readonly unknown[] | unde
 function plainResult(result: unknown): Readonly<Record<string, unknown>> {
   try {
     const { outcome, receipt, error, retryAfterMs } = Object(result) as Readonly<Record<string, unknown>>;
-    const texts = Object.entries({ outcome, receipt, error }).filter(([, value]) => typeof value === 'string');
-    const plain = texts.map(([name, value]): [string, unknown] => [name, (value as string).slice(0, MAX_TEXT)]);
+    const texts = Object.entries({ outcome, receipt, error }).filter(
+      ([, value]) => typeof value === 'string',
+    );
+    const plain = texts.map(([name, value]): [string, unknown] => [
+      name,
+      (value as string).slice(0, MAX_TEXT),
+    ]);
     if (typeof retryAfterMs === 'number') plain.push(['retryAfterMs', retryAfterMs]);
     return Object.fromEntries(plain);
   } catch {

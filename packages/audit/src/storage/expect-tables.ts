@@ -2,7 +2,13 @@ import { EyrieError } from '@eyrie/core/engine';
 import type { SqlDialect, Store } from '@eyrie/store/engine';
 
 // One of each owner of migrations: where it is there, so are the others.
-const TABLES = ['eyrie_audit_outbox', 'eyrie_audit_cursors', 'eyrie_audit_requests', 'eyrie_audit_subject_keys', 'eyrie_leases'] as const;
+const TABLES = [
+  'eyrie_audit_outbox',
+  'eyrie_audit_cursors',
+  'eyrie_audit_requests',
+  'eyrie_audit_subject_keys',
+  'eyrie_leases',
+] as const;
 
 // Neither asks for any right on the table.
 const FIND: Readonly<Record<SqlDialect, string>> = {

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import type { EyrieApp } from '@eyrie/core';
 import type { AuditRecord } from '@eyrie/core/engine';
 import { Controller, ForbiddenException, Get } from '@nestjs/common';
-import type { AuditSink } from '../../src/sinks/audit-sink.js';
 import { AuditHealthIndicator } from '../../src/index.js';
+import type { AuditSink } from '../../src/sinks/audit-sink.js';
 import { inAppWorld, startAudited, testOnBothAdapters, until } from '../support/audited-app.js';
 
 @Controller()
@@ -28,7 +28,8 @@ function numbersOf(app: EyrieApp): readonly string[] {
     );
 }
 
-const deployment = (outcome: string, count: number) => `eyrie_audit_deployments_total outcome=${outcome} ${count}`;
+const deployment = (outcome: string, count: number) =>
+  `eyrie_audit_deployments_total outcome=${outcome} ${count}`;
 
 testOnBothAdapters('the numbers tell exactly what was done', async (world) => {
   const taken: string[] = [];
@@ -91,14 +92,19 @@ test(
     await audit.emit({ ...event, outcome: 'denied' });
     await audit.emit(event, { delivery: 'best_effort' });
     const kept = await events(2);
-    expect(heard).toEqual(kept.map((each) => ({ type: 'x.y', action: 'READ', outcome: each.outcome, event: each })));
+    expect(heard).toEqual(
+      kept.map((each) => ({ type: 'x.y', action: 'READ', outcome: each.outcome, event: each })),
+    );
   }),
 );
 
 test(
   'health is up, degraded by a sink that is down, and down once events were lost',
   inAppWorld(async (world) => {
-    const sink: AuditSink = { name: 'gone', deliver: async () => Promise.reject(new Error('connection refused')) };
+    const sink: AuditSink = {
+      name: 'gone',
+      deliver: async () => Promise.reject(new Error('connection refused')),
+    };
     const { nest, audit, app } = await startAudited(world, {
       audit: { sinks: [sink], buffer: { maxEvents: 1, flushMs: 1000 } },
     });

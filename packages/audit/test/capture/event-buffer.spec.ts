@@ -15,10 +15,10 @@ class Outlets {
   readonly buffer: EventBuffer;
 
   constructor({ maxEvents = 1000, flushMs = 1 } = {}) {
-    const outlets = this;
+    const isEmpty = (): boolean => this.spooled.length === 0;
     const spool = {
       get isEmpty() {
-        return outlets.spooled.length === 0;
+        return isEmpty();
       },
       append: async (events: readonly PreparedEvent[]) => {
         if (this.spoolFails) throw new Error('no space');
@@ -62,7 +62,11 @@ test('where the store is down they are spooled, and said once', async () => {
   await buffer.flush();
   buffer.add(event('2'));
   await buffer.flush();
-  expect([outlets.spooled, buffer.depth, outlets.said]).toEqual([['1', '2'], 0, ['warn EYRIE_AUDIT_SPOOLED']]);
+  expect([outlets.spooled, buffer.depth, outlets.said]).toEqual([
+    ['1', '2'],
+    0,
+    ['warn EYRIE_AUDIT_SPOOLED'],
+  ]);
   outlets.storeFails = false;
   buffer.add(event('3'));
   await buffer.flush();

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,8 +119,12 @@ test('a disk that refuses rejects, and what comes after it is mended is kept', a
 });
 
 /** The name of a file that a process of this host has left behind. */
-const leftBy = (pid: number, host = hostname().replace(/[^\w.-]/g, '_').slice(0, 80)): string =>
-  `spool-${host}-${pid}-0123abcd-1.jsonl`;
+const leftBy = (
+  pid: number,
+  host = hostname()
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 80),
+): string => `spool-${host}-${pid}-0123abcd-1.jsonl`;
 
 const NO_PROCESS = 999_999_999;
 
@@ -168,7 +180,9 @@ test('bytes count wherever they come from', async () => {
   appendFileSync(join(folder, leftBy(NO_PROCESS)), `${JSON.stringify(event('1', 'x'.repeat(150)))}\n`);
   const spool = spoolOf(250);
   await spool.open();
-  await expect(spool.append([event('2', 'x'.repeat(50))])).rejects.toMatchObject({ code: 'EYRIE_AUDIT_SPOOL_FULL' });
+  await expect(spool.append([event('2', 'x'.repeat(50))])).rejects.toMatchObject({
+    code: 'EYRIE_AUDIT_SPOOL_FULL',
+  });
   expect(await drained(spool)).toEqual(['1!']);
   await spool.append([event('2', 'x'.repeat(50))]);
 });
@@ -176,7 +190,13 @@ test('bytes count wherever they come from', async () => {
 test('what a killed process had acknowledged is taken over', async () => {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--conditions=@eyrie/source', `--import=${LOADER.href}`, PROGRAM, folder],
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--conditions=@eyrie/source',
+      `--import=${LOADER.href}`,
+      PROGRAM,
+      folder,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let printed = '';

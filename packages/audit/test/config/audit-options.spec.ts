@@ -27,7 +27,13 @@ test('the defaults', () => {
     delivery: { maxAttempts: 20, maxAgeHours: 24, startAt: 'beginning' },
     sinks: [],
     retentionDays: 0,
-    deployments: { path: '/api/v1/deployments', tokens: [], githubSecrets: [], gitlabTokens: [], signingSecrets: [] },
+    deployments: {
+      path: '/api/v1/deployments',
+      tokens: [],
+      githubSecrets: [],
+      gitlabTokens: [],
+      signingSecrets: [],
+    },
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AuditEventInput } from '../../src/event/audit-event.js';
 import { MAX_EVENT_BYTES } from '../../src/event/bound-event.js';
 import { inAppWorld, sealedRecords, startAudited, verified } from '../support/audited-app.js';
@@ -47,7 +47,13 @@ const wrongTargets = fc
   .array(fc.record({ type: anything, id: anything }), { maxLength: 3 })
   .map((targets) => ({ ...WELL_FORMED, targets }));
 const wrongChanges = fc
-  .array(fc.record({ path: fc.json().map((json) => `/${json}`), op: fc.constantFrom('add', 'remove'), to: anything }))
+  .array(
+    fc.record({
+      path: fc.json().map((json) => `/${json}`),
+      op: fc.constantFrom('add', 'remove'),
+      to: anything,
+    }),
+  )
   .map((changes) => ({ ...WELL_FORMED, changes }));
 
 describe('whatever is emitted', () => {

@@ -6,7 +6,10 @@ const MIB = 'x'.repeat(1_048_576);
 const UGLY = 'a\0b\ud800c\u2028d\u2029e\u001b[31mf\r\ng"\\\u202eh';
 const UGLY_KEPT = UGLY.replace('\ud800', '\ufffd');
 // As in log lines, what would break or reorder a line of a value is spelled out.
-const UGLY_VALUE = UGLY_KEPT.replace(/[\u2028\u2029\u202e]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
+const UGLY_VALUE = UGLY_KEPT.replace(
+  /[\u2028\u2029\u202e]/g,
+  (each) => `\\u${each.charCodeAt(0).toString(16)}`,
+);
 const BASE = {
   type: 'order.updated',
   action: 'UPDATE',
@@ -75,8 +78,16 @@ const ACCEPTED: readonly (readonly [string, object, Check])[] = [
       expect(({} as { readonly polluted?: unknown }).polluted).toBeUndefined();
     },
   ],
-  ['a mebibyte of attributes', { attributes: { text: MIB } }, ({ cut }) => expect(cut?.[0]?.path).toBe('/attributes/text')],
-  ['a mebibyte under a mebibyte of name', { attributes: { [MIB]: MIB } }, ({ cut }) => expect(cut).toHaveLength(1)],
+  [
+    'a mebibyte of attributes',
+    { attributes: { text: MIB } },
+    ({ cut }) => expect(cut?.[0]?.path).toBe('/attributes/text'),
+  ],
+  [
+    'a mebibyte under a mebibyte of name',
+    { attributes: { [MIB]: MIB } },
+    ({ cut }) => expect(cut).toHaveLength(1),
+  ],
   [
     'a mebibyte of attributes of every size',
     { attributes: Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${at}`, 'y'.repeat(200)])) },
@@ -97,7 +108,11 @@ const ACCEPTED: readonly (readonly [string, object, Check])[] = [
     { target: { type: MIB, id: MIB, name: MIB, tenant: MIB } },
     ({ cut }) => expect(cut?.map(({ path }) => path)).toEqual(['/targets']),
   ],
-  ['a mebibyte of a reason', { reason: { code: MIB, message: MIB } }, ({ cut }) => expect(cut?.[0]?.path).toBe('/reason')],
+  [
+    'a mebibyte of a reason',
+    { reason: { code: MIB, message: MIB } },
+    ({ cut }) => expect(cut?.[0]?.path).toBe('/reason'),
+  ],
   [
     'a mebibyte of a forged key',
     { idempotency_key: MIB },
@@ -130,10 +145,23 @@ const ACCEPTED: readonly (readonly [string, object, Check])[] = [
     },
     anything,
   ],
-  ['an id in capitals', { id: '01930000-AAAA-7000-8000-00000000000A' }, ({ id }) => expect(id).toBe(id.toLowerCase())],
+  [
+    'an id in capitals',
+    { id: '01930000-AAAA-7000-8000-00000000000A' },
+    ({ id }) => expect(id).toBe(id.toLowerCase()),
+  ],
   ['an id of version 4', { id: '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d' }, anything],
-  ['fields that no event has', { schema: 'audit/9', source: { service: 'forged' }, trace: 'forged', seq: 1 }, (event) =>
-    expect([event.schema, event.source.service, event.trace, 'seq' in event]).toEqual(['audit/1', 'shop', undefined, false])],
+  [
+    'fields that no event has',
+    { schema: 'audit/9', source: { service: 'forged' }, trace: 'forged', seq: 1 },
+    (event) =>
+      expect([event.schema, event.source.service, event.trace, 'seq' in event]).toEqual([
+        'audit/1',
+        'shop',
+        undefined,
+        false,
+      ]),
+  ],
 ];
 
 const REFUSED: readonly (readonly [string, unknown])[] = [
@@ -166,7 +194,7 @@ describe('hostile input', () => {
     inAppWorld(async (world) => {
       const { audit, nest } = await startAudited(world);
       const ids: string[] = [];
-      for (const [, input] of ACCEPTED) ids.push((await audit.emit({ ...BASE, ...input } as AuditEventInput)).id);
+      for (const [, input] of ACCEPTED) ids.push((await audit.emit({ ...BASE, ...input })).id);
       await nest.close();
       const events = new Map((await sealedEvents(world)).map((event) => [event.id, event]));
       expect(events.size).toBe(ACCEPTED.length + 1);
@@ -226,7 +254,9 @@ describe('hostile input', () => {
       await app.lifecycle.flush();
       await audit.emit(forged).catch(() => {});
       await nest.close();
-      const actors = (await sealedEvents(world)).filter((event) => event.id === id).map(({ actor }) => actor.id);
+      const actors = (await sealedEvents(world))
+        .filter((event) => event.id === id)
+        .map(({ actor }) => actor.id);
       expect(actors).toEqual(['ada']);
       expect(await verified(world)).toMatchObject({ verdict: 'intact' });
     }),

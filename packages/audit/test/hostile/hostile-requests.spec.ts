@@ -54,23 +54,26 @@ const PATHS = [
   '/orders/\xff\xfe',
 ];
 
-testOnBothAdapters('requests of every kind of ugliness are recorded once each, and the log verifies', async (world) => {
-  const { url, nest } = await startAudited(world, { module: { controllers: [Orders] } });
-  for (const path of PATHS) {
-    const status = await say(
-      url,
-      `GET ${path} HTTP/1.1\r\nHost: x\r\nUser-Agent: a\xffb\t ${LONG.slice(0, 2000)}\r\nX-Request-Id: \xff"\\\r\n\r\n`,
-    );
-    // Node itself refuses what is no request.
-    expect([400, 403, 404]).toContain(status);
-  }
-  await nest.close();
-  const bodies = (await sealedRecords(world)).map(({ body }) => body);
-  expect(bodies.length).toBeGreaterThanOrEqual(4);
-  for (const body of bodies) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_EVENT_BYTES);
-  expect(bodies.join('')).not.toContain('hunter2');
-  expect(await verified(world)).toMatchObject({ verdict: 'intact', findings: [] });
-});
+testOnBothAdapters(
+  'requests of every kind of ugliness are recorded once each, and the log verifies',
+  async (world) => {
+    const { url, nest } = await startAudited(world, { module: { controllers: [Orders] } });
+    for (const path of PATHS) {
+      const status = await say(
+        url,
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nUser-Agent: a\xffb\t ${LONG.slice(0, 2000)}\r\nX-Request-Id: \xff"\\\r\n\r\n`,
+      );
+      // Node itself refuses what is no request, and Fastify what is too long.
+      expect([400, 403, 404, 414]).toContain(status);
+    }
+    await nest.close();
+    const bodies = (await sealedRecords(world)).map(({ body }) => body);
+    expect(bodies.length).toBeGreaterThanOrEqual(4);
+    for (const body of bodies) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_EVENT_BYTES);
+    expect(bodies.join('')).not.toContain('hunter2');
+    expect(await verified(world)).toMatchObject({ verdict: 'intact', findings: [] });
+  },
+);
 
 testOnBothAdapters('bodies of every kind of ugliness become events that verify', async (world) => {
   const { url, nest } = await startAudited(world, { module: { controllers: [Orders] } });
@@ -102,7 +105,9 @@ testOnBothAdapters('bodies of every kind of ugliness become events that verify',
   expect(refused.status).toBe(401);
   await nest.close();
   const records = await sealedRecords(world);
-  expect(records.filter(({ body }) => body.includes('"type":"order.created"')).length).toBeGreaterThanOrEqual(7);
+  expect(records.filter(({ body }) => body.includes('"type":"order.created"')).length).toBeGreaterThanOrEqual(
+    7,
+  );
   expect(records.filter(({ body }) => body.includes('"outcome":"denied"'))).toHaveLength(1);
   expect(records.map(({ body }) => body).join('')).not.toContain('hunter2');
   expect(await verified(world)).toMatchObject({ verdict: 'intact', findings: [] });

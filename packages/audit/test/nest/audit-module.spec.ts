@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import { InjectStore, STORE, type Store, StoreModule } from '@eyrie/store';
 import { Injectable, Module, type ModuleMetadata } from '@nestjs/common';
-import { APP_AUDIT } from '../../src/nest/tokens.js';
 import { Audited, AuditHealthIndicator, AuditModule, AuditService } from '../../src/index.js';
+import { APP_AUDIT } from '../../src/nest/tokens.js';
 import {
   type AppWorld,
   configIn,
@@ -48,7 +48,10 @@ function withEnvironment<Result>(
   });
 }
 
-const failureOf = async (world: AppWorld, metadata: ModuleMetadata): Promise<{ code: string; message: string }> => {
+const failureOf = async (
+  world: AppWorld,
+  metadata: ModuleMetadata,
+): Promise<{ code: string; message: string }> => {
   try {
     await startRoot(world, metadata);
   } catch (error) {
@@ -57,20 +60,23 @@ const failureOf = async (world: AppWorld, metadata: ModuleMetadata): Promise<{ c
   throw new Error('The app started');
 };
 
-testOnBothAdapters('at start it says where evidence is kept, how to verify it, and what is missing', async (world) => {
-  const { said } = await startAudited(world);
-  const key = `${world.storePath}.audit-key`;
-  expect(said.filter((line) => line.startsWith('info EYRIE_AUDIT'))).toEqual([
-    `info EYRIE_AUDIT_STARTED: Audit events of the stream "shop" are kept in sqlite:${world.storePath}. ` +
-      'Verify them with "eyrie audit verify".',
-    'info EYRIE_AUDIT_NO_ANCHOR: No sink keeps checkpoints outside of the database: whoever owns it can cut off the end ' +
-      'of the log unseen. Add a sink that anchors checkpoints, such as gitSink, s3Sink or webhookSink.',
-    expect.stringMatching(
-      /^info EYRIE_AUDIT_SIGNING_KEY_KEPT: Checkpoints of the audit trail are signed with the key in .*store\.db\.audit-key; verify them with eyrie\.audit\/shop\+[0-9a-f]{8}\+[\w+/=]+\. Whoever can read that file and write the database can forge the log: in production set EYRIE_AUDIT_SIGNING_KEYS from a secret store\.$/,
-    ),
-  ]);
-  expect(statSync(key).mode & 0o777).toBe(0o600);
-});
+testOnBothAdapters(
+  'at start it says where evidence is kept, how to verify it, and what is missing',
+  async (world) => {
+    const { said } = await startAudited(world);
+    const key = `${world.storePath}.audit-key`;
+    expect(said.filter((line) => line.startsWith('info EYRIE_AUDIT'))).toEqual([
+      `info EYRIE_AUDIT_STARTED: Audit events of the stream "shop" are kept in sqlite:${world.storePath}. ` +
+        'Verify them with "eyrie audit verify".',
+      'info EYRIE_AUDIT_NO_ANCHOR: No sink keeps checkpoints outside of the database: whoever owns it can cut off the end ' +
+        'of the log unseen. Add a sink that anchors checkpoints, such as gitSink, s3Sink or webhookSink.',
+      expect.stringMatching(
+        /^info EYRIE_AUDIT_SIGNING_KEY_KEPT: Checkpoints of the audit trail are signed with the key in .*store\.db\.audit-key; verify them with eyrie\.audit\/shop\+[0-9a-f]{8}\+[\w+/=]+\. Whoever can read that file and write the database can forge the log: in production set EYRIE_AUDIT_SIGNING_KEYS from a secret store\.$/,
+      ),
+    ]);
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+  },
+);
 
 test(
   'forRoot() without options takes them from the environment',
@@ -130,7 +136,10 @@ testOnBothAdapters('switched off everything can be injected, and nothing is open
   expect(await audit.emit({ type: 'x.y', action: 'READ' })).toEqual({ id: '', state: 'off' });
   expect(await audit.emitMany([{ type: 'x.y', action: 'READ' }])).toEqual([{ id: '', state: 'off' }]);
   expect(await nest.get(Jobs).run()).toBe('ran');
-  expect(audit.runAs({ id: 'ann', type: 'user' }, () => audit.currentActor())).toEqual({ id: 'ann', type: 'user' });
+  expect(audit.runAs({ id: 'ann', type: 'user' }, () => audit.currentActor())).toEqual({
+    id: 'ann',
+    type: 'user',
+  });
   expect(audit.currentActor()).toEqual({ id: 'shop', type: 'service' });
   expect(audit.currentTransaction()).toBeUndefined();
   expect(await audit.erase('user/7')).toBe(false);
@@ -223,7 +232,9 @@ test.each([
 ] as const)('an empty secret in %s is a start error', async (name, value) => {
   await inAppWorld(async (world) => {
     await withEnvironment({ [name]: value }, async () => {
-      const { code, message } = await failureOf(world, { imports: [AuditModule.forRoot(configIn(world, {}))] });
+      const { code, message } = await failureOf(world, {
+        imports: [AuditModule.forRoot(configIn(world, {}))],
+      });
       expect(code).toBe('EYRIE_CONFIG_INVALID');
       expect(message).toContain(name);
     });
@@ -231,16 +242,24 @@ test.each([
   })();
 });
 
-testOnBothAdapters('the log is that of the app: an event that is emitted anywhere is in it', async (world) => {
-  const { nest, audit, events } = await startAudited(world);
-  await audit.emit({ type: 'x.y', action: 'READ', target: { type: 'a', id: '1' } });
-  expect(await events(1)).toHaveLength(1);
-  await nest.close();
-  const service = { id: 'shop', type: 'service' };
-  expect((await sealedEvents(world)).map(told)).toEqual([
-    { type: 'x.y', action: 'READ', actor: service, targets: [{ type: 'a', id: '1' }] },
-    { type: 'audit.sequence.end', action: 'EXECUTE', actor: service, targets: [{ type: 'log', id: 'shop' }] },
-  ]);
-  expect(nest.get(APP_AUDIT, { strict: false })).toBeDefined();
-  expect(nest.get<EyrieApp>(EYRIE_APP, { strict: false })).toBeDefined();
-});
+testOnBothAdapters(
+  'the log is that of the app: an event that is emitted anywhere is in it',
+  async (world) => {
+    const { nest, audit, events } = await startAudited(world);
+    await audit.emit({ type: 'x.y', action: 'READ', target: { type: 'a', id: '1' } });
+    expect(await events(1)).toHaveLength(1);
+    await nest.close();
+    const service = { id: 'shop', type: 'service' };
+    expect((await sealedEvents(world)).map(told)).toEqual([
+      { type: 'x.y', action: 'READ', actor: service, targets: [{ type: 'a', id: '1' }] },
+      {
+        type: 'audit.sequence.end',
+        action: 'EXECUTE',
+        actor: service,
+        targets: [{ type: 'log', id: 'shop' }],
+      },
+    ]);
+    expect(nest.get(APP_AUDIT, { strict: false })).toBeDefined();
+    expect(nest.get<EyrieApp>(EYRIE_APP, { strict: false })).toBeDefined();
+  },
+);

@@ -96,17 +96,21 @@ test(
   }),
 );
 
-test.each(['1', '', 'x'.repeat(36), "'; DROP TABLE eyrie_audit_outbox; --", '0190d0c0-0000-7000-8000-00000000000g', 7])(
-  'an id that is no UUID is refused: %j',
-  async (id) => {
-    await started(async (_, { audit, told }) => {
-      await expect(audit.emit({ ...event, id: id as string })).rejects.toMatchObject({
-        code: 'EYRIE_AUDIT_EVENT_INVALID',
-      });
-      expect(await told(0)).toEqual([]);
-    })();
-  },
-);
+test.each([
+  '1',
+  '',
+  'x'.repeat(36),
+  "'; DROP TABLE eyrie_audit_outbox; --",
+  '0190d0c0-0000-7000-8000-00000000000g',
+  7,
+])('an id that is no UUID is refused: %j', async (id) => {
+  await started(async (_, { audit, told }) => {
+    await expect(audit.emit({ ...event, id: id as string })).rejects.toMatchObject({
+      code: 'EYRIE_AUDIT_EVENT_INVALID',
+    });
+    expect(await told(0)).toEqual([]);
+  })();
+});
 
 test(
   'personal fields are encrypted, revealed, and erased without changing the log',
@@ -172,7 +176,10 @@ test(
     await audit.emit({ ...event, id: ID, time: TIME });
     await audit.emit({ ...event, id: ID, time: TIME, type: 'other.event' }, { delivery: 'best_effort' });
     await audit.emit({ ...event, type: 'third.event' }, { delivery: 'best_effort' });
-    expect((await told(2)).map((each) => (each as { type: string }).type)).toEqual(['user.changed', 'third.event']);
+    expect((await told(2)).map((each) => (each as { type: string }).type)).toEqual([
+      'user.changed',
+      'third.event',
+    ]);
     expect(said.filter((line) => line.startsWith('warn'))).toEqual([
       expect.stringMatching(/^warn EYRIE_AUDIT_ID_CONFLICT: Another event with the id "0190d0c0-/),
     ]);

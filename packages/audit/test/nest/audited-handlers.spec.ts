@@ -24,7 +24,7 @@ import { startAudited, testOnBothAdapters } from '../support/audited-app.js';
 interface Order {
   readonly id: string;
   status: string;
-  readonly password: string;
+  password: string;
 }
 
 const anonymous = { id: 'anonymous', type: 'user', ip: '127.0.0.1' };
@@ -70,7 +70,12 @@ class OrdersController {
   }
 
   @Get('stream/:id')
-  @Audited({ type: 'order.streamed', action: 'READ', target: order, after: ({ result }: AuditedCall) => result })
+  @Audited({
+    type: 'order.streamed',
+    action: 'READ',
+    target: order,
+    after: ({ result }: AuditedCall) => result,
+  })
   stream(@Param('id') id: string): Observable<object> {
     return of({ id, step: 1 }, { id, step: 2 });
   }
@@ -142,36 +147,42 @@ const orderSeven: Order = { id: '7', status: 'open', password: 'old' };
 const start = (world: Parameters<typeof startAudited>[0]) =>
   startAudited(world, { module: { controllers: [OrdersController] } });
 
-testOnBothAdapters('a call is an event with its target, what it has changed and in which request', async (world) => {
-  Object.assign(orderSeven, { status: 'open', password: 'old' });
-  const { url, told } = await start(world);
-  const response = await fetch(`${url}/orders/7`, {
-    method: 'PUT',
-    body: '{"status":"paid"}',
-    headers: { 'content-type': 'application/json' },
-  });
-  expect(response.status).toBe(202);
-  expect(response.headers.get('x-kept')).toBe('yes');
-  expect(await response.json()).toEqual({ id: '7', status: 'paid', password: 'new' });
-  expect(await told(1)).toEqual([
-    {
-      type: 'order.updated',
-      action: 'UPDATE',
-      actor: anonymous,
-      targets: [{ type: 'order', id: '7' }],
-      changes: [
-        { op: 'replace', path: '/password', from: '[REDACTED]', to: '[REDACTED]', redacted: 'mask' },
-        { op: 'replace', path: '/status', from: 'open', to: 'paid' },
-      ],
-      attributes: { sent: { status: 'paid' }, args: 2 },
-      in: 'PUT /orders/:id',
-    },
-  ]);
-});
+testOnBothAdapters(
+  'a call is an event with its target, what it has changed and in which request',
+  async (world) => {
+    Object.assign(orderSeven, { status: 'open', password: 'old' });
+    const { url, told } = await start(world);
+    const response = await fetch(`${url}/orders/7`, {
+      method: 'PUT',
+      body: '{"status":"paid"}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.status).toBe(202);
+    expect(response.headers.get('x-kept')).toBe('yes');
+    expect(await response.json()).toEqual({ id: '7', status: 'paid', password: 'new' });
+    expect(await told(1)).toEqual([
+      {
+        type: 'order.updated',
+        action: 'UPDATE',
+        actor: anonymous,
+        targets: [{ type: 'order', id: '7' }],
+        changes: [
+          { op: 'replace', path: '/password', from: '[REDACTED]', to: '[REDACTED]', redacted: 'mask' },
+          { op: 'replace', path: '/status', from: 'open', to: 'paid' },
+        ],
+        attributes: { sent: { status: 'paid' }, args: 2 },
+        in: 'PUT /orders/:id',
+      },
+    ]);
+  },
+);
 
 testOnBothAdapters('a plain result is answered, and recorded without changes', async (world) => {
   const { url, events } = await start(world);
-  const response = await fetch(`${url}/orders/plain`, { method: 'POST', headers: { 'user-agent': 'tests/1' } });
+  const response = await fetch(`${url}/orders/plain`, {
+    method: 'POST',
+    headers: { 'user-agent': 'tests/1' },
+  });
   expect([response.status, await response.json()]).toEqual([201, { count: 1 }]);
   const [event] = await events(1);
   expect(event).toEqual({
@@ -304,22 +315,25 @@ testOnBothAdapters('an observable is recorded at its end, with what it emitted l
   ]);
 });
 
-testOnBothAdapters('a stream of events is recorded when it ends, and when the client leaves it', async (world) => {
-  const { url, told } = await start(world);
-  expect(await (await fetch(`${url}/orders/watch-short`)).text()).toContain('data: 0');
-  const control = new AbortController();
-  const response = await fetch(`${url}/orders/watch`, { signal: control.signal });
-  await response.body?.getReader().read();
-  control.abort();
-  const watched = (path: string) => ({
-    type: 'order.watched',
-    action: 'READ',
-    actor: anonymous,
-    targets: [],
-    in: `GET /orders/${path}`,
-  });
-  expect(await told(2)).toEqual([watched('watch-short'), watched('watch')]);
-});
+testOnBothAdapters(
+  'a stream of events is recorded when it ends, and when the client leaves it',
+  async (world) => {
+    const { url, told } = await start(world);
+    expect(await (await fetch(`${url}/orders/watch-short`)).text()).toContain('data: 0');
+    const control = new AbortController();
+    const response = await fetch(`${url}/orders/watch`, { signal: control.signal });
+    await response.body?.getReader().read();
+    control.abort();
+    const watched = (path: string) => ({
+      type: 'order.watched',
+      action: 'READ',
+      actor: anonymous,
+      targets: [],
+      in: `GET /orders/${path}`,
+    });
+    expect(await told(2)).toEqual([watched('watch-short'), watched('watch')]);
+  },
+);
 
 testOnBothAdapters('it stands among other decorators in any order', async (world) => {
   const { url, app, told } = await start(world);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { ForbiddenException, Injectable, Scope } from '@nestjs/common';
 import { ContextIdFactory } from '@nestjs/core';
-import { lastValueFrom, NEVER, type Observable, of, startWith, Subject, throwError } from 'rxjs';
+import { lastValueFrom, NEVER, type Observable, of, Subject, startWith, throwError } from 'rxjs';
 import { Audited, type AuditedCall, AuditService } from '../../src/index.js';
 import { inAppWorld, pause, startAudited } from '../support/audited-app.js';
 
@@ -28,7 +28,10 @@ class Orders {
       { type: 'price', id: `${id}/price` },
     ],
     before: async () => ({ price: 1, list: [1, 2] }),
-    after: async ({ args: [, price] }: AuditedCall<readonly [string, number], object>) => ({ price, list: [1] }),
+    after: async ({ args: [, price] }: AuditedCall<readonly [string, number], object>) => ({
+      price,
+      list: [1],
+    }),
     redact: ['/list'],
   })
   async price(_id: string, _price: number): Promise<object> {
@@ -40,12 +43,20 @@ class Orders {
     throw error;
   }
 
-  @Audited({ type: 'order.stream', action: 'READ', attributes: ({ result }: AuditedCall) => ({ last: result }) })
+  @Audited({
+    type: 'order.stream',
+    action: 'READ',
+    attributes: ({ result }: AuditedCall) => ({ last: result }),
+  })
   stream(source: Observable<unknown>): Observable<unknown> {
     return source;
   }
 
-  @Audited({ type: 'order.steps', action: 'READ', attributes: ({ result }: AuditedCall) => ({ returned: result }) })
+  @Audited({
+    type: 'order.steps',
+    action: 'READ',
+    attributes: ({ result }: AuditedCall) => ({ returned: result }),
+  })
   async *steps(error?: unknown): AsyncGenerator<number, string> {
     yield 1;
     if (error !== undefined) throw error;
@@ -113,7 +124,12 @@ test(
   'the very error goes on to the caller, whatever was thrown',
   inAppWorld(async (world) => {
     const { nest, told } = await start(world);
-    const errors = [new ForbiddenException(), Object.assign(new Error('gone'), { statusCode: 410 }), 'text', null];
+    const errors = [
+      new ForbiddenException(),
+      Object.assign(new Error('gone'), { statusCode: 410 }),
+      'text',
+      null,
+    ];
     for (const error of errors) {
       let caught: unknown = 'nothing';
       await (nest.get(Orders).thrown(error) as Promise<unknown>).catch((thrown: unknown) => {
@@ -139,7 +155,10 @@ test(
     const both = orders.stream(of(1, 2));
     expect(await Promise.all([lastValueFrom(both), lastValueFrom(both)])).toEqual([2, 2]);
     await expect(lastValueFrom(orders.stream(throwError(() => new RangeError('no'))))).rejects.toThrow('no');
-    orders.stream(NEVER.pipe(startWith(5))).subscribe().unsubscribe();
+    orders
+      .stream(NEVER.pipe(startWith(5)))
+      .subscribe()
+      .unsubscribe();
     orders.stream(of(9));
     const about = { type: 'order.stream', action: 'READ', actor: service, targets: [] };
     const events = await told(4);

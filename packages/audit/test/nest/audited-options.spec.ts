@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { Injectable } from '@nestjs/common';
 import type { EyrieError } from '@eyrie/core/engine';
+import { Injectable } from '@nestjs/common';
 import type { AuditedOptions } from '../../src/capture/audited/audited-options.js';
 import { Audited, type AuditedCall } from '../../src/index.js';
 import { inAppWorld, startAudited } from '../support/audited-app.js';
@@ -76,43 +76,49 @@ class Payments {
 const start = (world: Parameters<typeof startAudited>[0]) =>
   startAudited(world, { module: { providers: [Payments] } });
 
-test.each([
-  ['withoutTarget', { changes: [{ op: 'replace', path: '/paid', from: false, to: true }] }, ['target'], {}],
-  ['withoutActor', {}, ['actor', 'attributes'], {}],
-  ['withoutBefore', {}, ['before'], {}],
-  ['withoutAfter', {}, ['after'], {}],
-  [
-    'withoutSubject',
-    {
+interface Incomplete {
+  readonly method: 'withoutTarget' | 'withoutActor' | 'withoutBefore' | 'withoutAfter' | 'withoutSubject';
+  readonly lacks: readonly string[];
+  readonly has?: object;
+}
+
+test.each<Incomplete>([
+  {
+    method: 'withoutTarget',
+    lacks: ['target'],
+    has: { changes: [{ op: 'replace', path: '/paid', from: false, to: true }] },
+  },
+  { method: 'withoutActor', lacks: ['actor', 'attributes'] },
+  { method: 'withoutBefore', lacks: ['before'] },
+  { method: 'withoutAfter', lacks: ['after'] },
+  {
+    method: 'withoutSubject',
+    lacks: ['subject'],
+    has: {
       targets: [{ type: 'user', id: '7' }],
       changes: [{ op: 'add', path: '/email', to: '[REDACTED]', redacted: 'mask' }],
     },
-    ['subject'],
-    {},
-  ],
-] as const)('%s: an event whose options throw is recorded and says what it lacks', async (method, more, options) => {
-  await inAppWorld(async (world) => {
-    const { nest, told, said } = await start(world);
-    const payments = nest.get(Payments);
-    expect([await payments[method](), await payments[method]()]).toEqual([1, 1]);
-    const event = {
-      type,
-      action,
-      actor: service,
-      targets: [],
-      attributes: { audit_incomplete: [...options] },
-      ...more,
-    };
-    expect(await told(2)).toEqual([event, event]);
-    expect(said.filter((line) => line.startsWith('warn'))).toEqual(
-      options.map(
-        (option) =>
-          `warn EYRIE_AUDIT_CALLBACK_FAILED: The option "${option}" of @Audited at Payments.${method} threw TypeError: ` +
-          'no such user. The event was recorded without it and says so in attributes.audit_incomplete. Mend the function.',
-      ),
-    );
-  })();
-});
+  },
+])(
+  '$method: an event whose options throw is recorded and says what it lacks',
+  async ({ method, lacks, has }) => {
+    await inAppWorld(async (world) => {
+      const { nest, told, said } = await start(world);
+      const payments = nest.get(Payments);
+      expect([await payments[method](), await payments[method]()]).toEqual([1, 1]);
+      const attributes = { audit_incomplete: lacks };
+      const event = { type, action, actor: service, targets: [], attributes, ...has };
+      expect(await told(2)).toEqual([event, event]);
+      expect(said.filter((line) => line.startsWith('warn'))).toEqual(
+        lacks.map(
+          (option) =>
+            `warn EYRIE_AUDIT_CALLBACK_FAILED: The option "${option}" of @Audited at Payments.${method} threw TypeError: ` +
+            'no such user. The event was recorded without it and says so in attributes.audit_incomplete. Mend the function.',
+        ),
+      );
+    })();
+  },
+);
 
 test(
   'a failure whose target cannot be told is recorded all the same',
@@ -197,8 +203,16 @@ test.each([
     '@Audited was given the type "Order Updated"',
     'Take dotted lower-case words, such as "order.updated"',
   ],
-  [{ action }, '@Audited was given the type undefined', 'Take dotted lower-case words, such as "order.updated"'],
-  [{ type, action: 'update' }, '@Audited was given the action "update"', 'Take a verb in capitals, such as "UPDATE"'],
+  [
+    { action },
+    '@Audited was given the type undefined',
+    'Take dotted lower-case words, such as "order.updated"',
+  ],
+  [
+    { type, action: 'update' },
+    '@Audited was given the action "update"',
+    'Take a verb in capitals, such as "UPDATE"',
+  ],
   [
     { type, action, delivery: 'maybe' },
     '@Audited was given the delivery "maybe"',
@@ -238,7 +252,10 @@ test('its callbacks know the arguments and the result of the method', () => {
   Audited({
     type,
     action,
-    target: ({ args: [id] }: AuditedCall<readonly [id: string], { readonly size: number }>) => ({ type: 'x', id }),
+    target: ({ args: [id] }: AuditedCall<readonly [id: string], { readonly size: number }>) => ({
+      type: 'x',
+      id,
+    }),
     after: ({ result }) => result?.size,
   });
 });

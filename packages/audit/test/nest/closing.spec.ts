@@ -1,7 +1,21 @@
 import 'reflect-metadata';
-import { type BeforeApplicationShutdown, Controller, Injectable, type OnModuleDestroy, Post } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Controller,
+  Injectable,
+  type OnModuleDestroy,
+  Post,
+} from '@nestjs/common';
 import { Audited, AuditService } from '../../src/index.js';
-import { inAppWorld, sealedEvents, startAudited, testOnBothAdapters, until, verified } from '../support/audited-app.js';
+import {
+  inAppWorld,
+  sealedEvents,
+  startAudited,
+  testOnBothAdapters,
+  until,
+  verified,
+} from '../support/audited-app.js';
+import { StoreLock } from '../support/store-lock.js';
 
 const typesIn = async (world: Parameters<typeof sealedEvents>[0]) =>
   (await sealedEvents(world)).map(({ type }) => type);
@@ -35,14 +49,17 @@ class Leaving implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 }
 
-testOnBothAdapters('what is emitted while the app closes is sealed, and the end of it comes last', async (world) => {
-  const { nest, audit } = await startAudited(world, { module: { providers: [Leaving] } });
-  await audit.emit({ type: 'app.used', action: 'EXECUTE' }, { delivery: 'best_effort' });
-  await nest.close();
-  expect(await typesIn(world)).toEqual(['app.used', 'app.leaving', 'app.left', 'audit.sequence.end']);
-  const { verdict, streams } = await verified(world);
-  expect([verdict, streams[0]?.records, streams[0]?.unsignedTail]).toEqual(['intact', 4, 0]);
-});
+testOnBothAdapters(
+  'what is emitted while the app closes is sealed, and the end of it comes last',
+  async (world) => {
+    const { nest, audit } = await startAudited(world, { module: { providers: [Leaving] } });
+    await audit.emit({ type: 'app.used', action: 'EXECUTE' }, { delivery: 'best_effort' });
+    await nest.close();
+    expect(await typesIn(world)).toEqual(['app.used', 'app.leaving', 'app.left', 'audit.sequence.end']);
+    const { verdict, streams } = await verified(world);
+    expect([verdict, streams[0]?.records, streams[0]?.unsignedTail]).toEqual(['intact', 4, 0]);
+  },
+);
 
 testOnBothAdapters('a request that goes on while the app closes is recorded', async (world) => {
   const { nest, url } = await startAudited(world, { module: { controllers: [SlowController] } });
@@ -65,10 +82,29 @@ test(
       'EYRIE_AUDIT_CLOSED: An audit event was emitted after the app had closed. ' +
         'End what emits events before the app closes, in a hook such as beforeApplicationShutdown.',
     );
-    await expect(audit.emit({ type: 'x.y', action: 'READ' }, { delivery: 'best_effort' })).rejects.toMatchObject({
+    await expect(
+      audit.emit({ type: 'x.y', action: 'READ' }, { delivery: 'best_effort' }),
+    ).rejects.toMatchObject({
       code: 'EYRIE_AUDIT_CLOSED',
     });
     expect(await typesIn(world)).toEqual(['audit.sequence.end']);
+  }),
+);
+
+test(
+  'an app that closes while the store is down leaves what it holds in the spool, for the next one',
+  inAppWorld(async (world) => {
+    const { nest, audit, said } = await startAudited(world);
+    const lock = new StoreLock(world.storePath);
+    await audit.emit({ type: 'first.run', action: 'EXECUTE' }, { delivery: 'best_effort' });
+    await nest.close();
+    lock.release();
+    expect(
+      said.filter((line) => /^warn EYRIE_(?:AUDIT_EVENT_LOST|CLOSE_FAILED|FLUSH_FAILED)/.test(line)),
+    ).toEqual([]);
+    const next = await startAudited(world);
+    expect((await next.events(1)).map(({ type }) => type)).toEqual(['first.run']);
+    expect((await verified(world)).verdict).toBe('intact');
   }),
 );
 
@@ -80,7 +116,12 @@ test(
       await audit.emit({ type, action: 'EXECUTE' });
       await nest.close();
     }
-    expect(await typesIn(world)).toEqual(['first.run', 'audit.sequence.end', 'second.run', 'audit.sequence.end']);
+    expect(await typesIn(world)).toEqual([
+      'first.run',
+      'audit.sequence.end',
+      'second.run',
+      'audit.sequence.end',
+    ]);
     expect((await verified(world)).verdict).toBe('intact');
   }),
 );

@@ -12,7 +12,14 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { AuditService } from '../../src/index.js';
-import { type AppWorld, type AuditedApp, type AuditedAppOptions, startAudited, testOnBothAdapters, until } from '../support/audited-app.js';
+import {
+  type AppWorld,
+  type AuditedApp,
+  type AuditedAppOptions,
+  startAudited,
+  testOnBothAdapters,
+  until,
+} from '../support/audited-app.js';
 
 /** Signs in whom the header names: as `user.id`, or as `user.sub` of a token; everybody else is unknown. */
 class SignIn implements CanActivate {
@@ -153,12 +160,15 @@ const aborted = (method: string, path: string) => ({
   in: `${method} ${path}`,
 });
 
-testOnBothAdapters('a client that leaves a POST is an event, one that leaves a GET is none', async (world) => {
-  const running = await start(world);
-  await leave(running, 'GET', '/slow');
-  await leave(running, 'POST', '/slow-post');
-  expect(await running.told(1)).toEqual([aborted('POST', '/slow-post')]);
-});
+testOnBothAdapters(
+  'a client that leaves a POST is an event, one that leaves a GET is none',
+  async (world) => {
+    const running = await start(world);
+    await leave(running, 'GET', '/slow');
+    await leave(running, 'POST', '/slow-post');
+    expect(await running.told(1)).toEqual([aborted('POST', '/slow-post')]);
+  },
+);
 
 testOnBothAdapters('with aborted: "all" both are events', async (world) => {
   const running = await start(world, { audit: { requests: { aborted: 'all' } } });
@@ -182,59 +192,68 @@ testOnBothAdapters('the actor is the request’s user, by id or by sub', async (
   expect((await events(4)).map(({ actor }) => actor.id)).toEqual(['ann', 'auth0|7', '42', 'anonymous']);
 });
 
-testOnBothAdapters('a resolver of the app’s own knows better, and where it knows nothing the user counts', async (world) => {
-  const asked: (object | undefined)[] = [];
-  const { url, audit, events } = await start(world, {
-    audit: {
-      actor: ({ request: incoming }) => {
-        asked.push(incoming);
-        const { headers } = (incoming ?? {}) as { readonly headers?: Record<string, string> };
-        if (headers === undefined) return { id: 'job', type: 'system' };
-        return headers.account === undefined
-          ? undefined
-          : { id: headers.account, type: 'service', ip: '::1', name: 'Account' };
+testOnBothAdapters(
+  'a resolver of the app’s own knows better, and where it knows nothing the user counts',
+  async (world) => {
+    const asked: (object | undefined)[] = [];
+    const { url, audit, events } = await start(world, {
+      audit: {
+        actor: ({ request: incoming }) => {
+          asked.push(incoming);
+          const { headers } = (incoming ?? {}) as { readonly headers?: Record<string, string> };
+          if (headers === undefined) return { id: 'job', type: 'system' };
+          return headers.account === undefined
+            ? undefined
+            : { id: headers.account, type: 'service', ip: '::1', name: 'Account' };
+        },
       },
-    },
-  });
-  await fetch(`${url}/open`, { headers: { account: 'acme' } });
-  await fetch(`${url}/signed-in`, { method: 'POST', headers: { id: 'ann' } });
-  await audit.emit({ type: 'door.closed', action: 'EXECUTE' });
-  const actors = (await events(3)).map(({ actor }) => actor);
-  expect(actors).toEqual([
-    { id: 'acme', type: 'service', ip: '::1', name: 'Account' },
-    { id: 'ann', type: 'user', ip: '127.0.0.1' },
-    { id: 'job', type: 'system' },
-  ]);
-  expect(asked.filter((each) => each === undefined).length).toBeGreaterThan(0);
-});
-
-testOnBothAdapters('a resolver that throws or names nobody is said once, and hides no denial', async (world) => {
-  const { url, told, said } = await start(world, {
-    audit: {
-      actor: ({ request: incoming }) => {
-        const { headers } = (incoming ?? {}) as { readonly headers?: Record<string, string> };
-        if (headers?.id === 'ann') return { id: '', type: 'user' };
-        throw new TypeError('no session');
-      },
-    },
-  });
-  await fetch(`${url}/refused/7`, { method: 'DELETE' });
-  await fetch(`${url}/refused/8`, { method: 'DELETE', headers: { id: 'ann' } });
-  expect(await told(2)).toEqual([
-    denied('DELETE', '/refused/7', '/refused/:id', anonymous, { code: 'UnauthorizedException', status: 401 }),
-    denied(
-      'DELETE',
-      '/refused/8',
-      '/refused/:id',
+    });
+    await fetch(`${url}/open`, { headers: { account: 'acme' } });
+    await fetch(`${url}/signed-in`, { method: 'POST', headers: { id: 'ann' } });
+    await audit.emit({ type: 'door.closed', action: 'EXECUTE' });
+    const actors = (await events(3)).map(({ actor }) => actor);
+    expect(actors).toEqual([
+      { id: 'acme', type: 'service', ip: '::1', name: 'Account' },
       { id: 'ann', type: 'user', ip: '127.0.0.1' },
-      { code: 'ForbiddenException', status: 403 },
-    ),
-  ]);
-  expect(said.filter((line) => line.startsWith('warn'))).toEqual([
-    'warn EYRIE_AUDIT_ACTOR_UNRESOLVED: The actor resolver of the audit trail threw: no session. ' +
-      'Events name whom the request itself names, else "anonymous". Mend the option "actor".',
-  ]);
-});
+      { id: 'job', type: 'system' },
+    ]);
+    expect(asked.filter((each) => each === undefined).length).toBeGreaterThan(0);
+  },
+);
+
+testOnBothAdapters(
+  'a resolver that throws or names nobody is said once, and hides no denial',
+  async (world) => {
+    const { url, told, said } = await start(world, {
+      audit: {
+        actor: ({ request: incoming }) => {
+          const { headers } = (incoming ?? {}) as { readonly headers?: Record<string, string> };
+          if (headers?.id === 'ann') return { id: '', type: 'user' };
+          throw new TypeError('no session');
+        },
+      },
+    });
+    await fetch(`${url}/refused/7`, { method: 'DELETE' });
+    await fetch(`${url}/refused/8`, { method: 'DELETE', headers: { id: 'ann' } });
+    expect(await told(2)).toEqual([
+      denied('DELETE', '/refused/7', '/refused/:id', anonymous, {
+        code: 'UnauthorizedException',
+        status: 401,
+      }),
+      denied(
+        'DELETE',
+        '/refused/8',
+        '/refused/:id',
+        { id: 'ann', type: 'user', ip: '127.0.0.1' },
+        { code: 'ForbiddenException', status: 403 },
+      ),
+    ]);
+    expect(said.filter((line) => line.startsWith('warn'))).toEqual([
+      'warn EYRIE_AUDIT_ACTOR_UNRESOLVED: The actor resolver of the audit trail threw: no session. ' +
+        'Events name whom the request itself names, else "anonymous". Mend the option "actor".',
+    ]);
+  },
+);
 
 const FORWARDED = { 'x-forwarded-for': '198.51.100.77' };
 

@@ -18,7 +18,8 @@ const created = (id: string, by: object = service) => ({
   actor: by,
   targets: [{ type: 'note', id }],
 });
-const event = (id: string) => ({ type: 'note.created', action: 'CREATE', target: { type: 'note', id } }) as const;
+const event = (id: string) =>
+  ({ type: 'note.created', action: 'CREATE', target: { type: 'note', id } }) as const;
 
 @Injectable()
 class Notes {
@@ -222,7 +223,9 @@ test(
     await expect(
       notes.store.transaction(async () => audit.emit(event('1'), { delivery: 'required' })),
     ).rejects.toMatchObject({ code: 'EYRIE_STORE_TRANSACTION_NESTED' });
-    const receipt = await notes.store.transaction(async () => audit.emit(event('2'), { delivery: 'best_effort' }));
+    const receipt = await notes.store.transaction(async () =>
+      audit.emit(event('2'), { delivery: 'best_effort' }),
+    );
     expect(receipt.state).toBe('queued');
     expect(await told(1)).toEqual([created('2')]);
   }),

@@ -15,7 +15,11 @@ const BROKEN: readonly (readonly [string, AuditOptions, string])[] = [
   ['a key that is none', { signingKeys: ['PRIVATE+KEY+none+0+0'] }, 'EYRIE_AUDIT_KEY_INVALID'],
   ['the same key twice', { signingKeys: [privateKey, privateKey] }, 'EYRIE_AUDIT_SIGNING_KEYS_INVALID'],
   ['batches without an end', { sinks: [sinkNamed('s', { batchSize: 1e9 })] }, 'EYRIE_AUDIT_SINK_INVALID'],
-  ['a deadline that is none', { sinks: [sinkNamed('s', { timeoutMs: Number.NaN })] }, 'EYRIE_AUDIT_SINK_INVALID'],
+  [
+    'a deadline that is none',
+    { sinks: [sinkNamed('s', { timeoutMs: Number.NaN })] },
+    'EYRIE_AUDIT_SINK_INVALID',
+  ],
 ];
 
 async function startError(start: () => Promise<unknown>): Promise<unknown> {
@@ -126,7 +130,9 @@ describe('the pipeline of an app', () => {
       expect((await sealedRecords(world)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
       expect(await verified(world)).toMatchObject({ verdict: 'intact', records: 4 });
       const store = await openStore({ url: `sqlite:${world.storePath}` });
-      const { rows } = await store.query('SELECT size FROM eyrie_audit_checkpoints ORDER BY size DESC LIMIT 1');
+      const { rows } = await store.query(
+        'SELECT size FROM eyrie_audit_checkpoints ORDER BY size DESC LIMIT 1',
+      );
       await store.close();
       expect(rows).toEqual([{ size: 4 }]);
     }),

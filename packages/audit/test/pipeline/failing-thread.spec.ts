@@ -75,7 +75,9 @@ describe('a thread that fails', () => {
       const pipeline = bench.threaded([], { settings: { signingKeys: ['no key'] }, restartDelayMs: 1 });
       await until(() => bench.diagnostics.counts()[0]?.count === 3);
       await pipeline.close();
-      expect(bench.said).toEqual([expect.stringMatching(/^EYRIE_AUDIT_PIPELINE_FAILED: .*EYRIE_AUDIT_KEY_INVALID/)]);
+      expect(bench.said).toEqual([
+        expect.stringMatching(/^EYRIE_AUDIT_PIPELINE_FAILED: .*EYRIE_AUDIT_KEY_INVALID/),
+      ]);
       expect(bench.said[0]).not.toContain('no key');
     }),
     30_000,

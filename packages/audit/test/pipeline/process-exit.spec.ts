@@ -22,7 +22,12 @@ describe('a process with a pipeline', () => {
   });
 
   async function run(mode: string): Promise<object> {
-    const loading = ['--disable-warning=ExperimentalWarning', '--conditions=@eyrie/source', '--import', LOADER];
+    const loading = [
+      '--disable-warning=ExperimentalWarning',
+      '--conditions=@eyrie/source',
+      '--import',
+      LOADER,
+    ];
     const child = spawn(process.execPath, [...loading, PROGRAM, folder, mode], {
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: PATIENCE_MS,

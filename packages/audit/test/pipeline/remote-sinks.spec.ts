@@ -86,7 +86,10 @@ describe('a sink on the main thread that the thread of the pipeline calls', () =
       const pipeline = bench.threaded([sinkThat(answer)]);
       expect(await lastErrorOf(bench, pipeline)).toBe(expected);
       expect(await bench.verified()).toBe(1);
-      expect(pipeline.numbers().sinks[0]).toMatchObject({ delivered: expected === undefined ? 1 : 0, dead: 0 });
+      expect(pipeline.numbers().sinks[0]).toMatchObject({
+        delivered: expected === undefined ? 1 : 0,
+        dead: 0,
+      });
     })(),
   );
 

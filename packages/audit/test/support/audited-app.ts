@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, EYRIE_APP, type EyrieApp } from '@eyrie/core';
 import { openStore } from '@eyrie/store/engine';
-import { type INestApplication, type LoggerService, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import {
+  type INestApplication,
+  type LoggerService,
+  Module,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -200,7 +206,10 @@ export async function sealedEvents(world: AppWorld): Promise<readonly AuditEvent
 /** Verifies the world's log as it lies there, by the key that was made beside it. */
 export async function verified(world: AppWorld): Promise<VerificationReport> {
   return await readLog(world, async (log, stream) => {
-    const { verifierKey } = await loadOrCreateKeyFile(`${world.storePath}.audit-key`, `eyrie.audit/${stream}`);
+    const { verifierKey } = await loadOrCreateKeyFile(
+      `${world.storePath}.audit-key`,
+      `eyrie.audit/${stream}`,
+    );
     const verifier = new LogVerifier({ verifierKeys: [verifierKey] });
     for await (const record of log.records(stream)) verifier.add({ kind: 'record', record });
     const checkpoints: readonly SignedCheckpoint[] = await log.checkpoints(stream);

@@ -5,8 +5,8 @@ import { inputUnreadable, usageInvalid } from '../program/cli-errors.js';
 
 /** How keys were given. */
 export interface KeyFlags {
-  readonly vkey: readonly string[];
-  readonly vkeyFile: readonly string[];
+  readonly vkey?: readonly string[] | undefined;
+  readonly vkeyFile?: readonly string[] | undefined;
   readonly chainOnly?: boolean | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface KeyFlags {
  */
 export function readVerifierKeys(
   cwd: string,
-  { vkey, vkeyFile, chainOnly = false }: KeyFlags,
+  { vkey = [], vkeyFile = [], chainOnly = false }: KeyFlags,
 ): readonly string[] {
   const keys = [...vkey.map((key) => key.trim()), ...vkeyFile.flatMap((file) => keysIn(resolve(cwd, file)))];
   if (chainOnly && keys.length > 0) {

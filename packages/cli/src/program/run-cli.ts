@@ -61,7 +61,7 @@ export async function runCli(request: CliRequest): Promise<ExitCode> {
   } catch (error) {
     exitCode = await tell(stderr, signal.aborted && isAbort(error, signal) ? interrupted() : error);
   }
-  await stderr.flush().catch(() => undefined);
+  for (const output of [stdout, stderr]) await output.flush().catch(() => undefined);
   stdout.detach();
   stderr.detach();
   return exitCode;

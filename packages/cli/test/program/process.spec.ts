@@ -78,3 +78,17 @@ export default config;
   const [stdout, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   expect([exitCode, stdout.split('\n').length]).toEqual([0, 3]);
 }, 60_000);
+
+test('it runs, verify included, where nothing of Nest can be loaded', async () => {
+  const refusing = `import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (specifier, context, next) => {
+      if (/^(?:@nestjs\\/|rxjs|reflect-metadata)/.test(specifier)) throw new Error('loaded ' + specifier);
+      return next(specifier, context);
+    } });`;
+  const hook = ['--import', `data:text/javascript,${encodeURIComponent(refusing)}`];
+  const env = { PATH: process.env.PATH, EYRIE_STORE_URL: folder.url };
+  const argv = [...hook, ...program, 'audit', 'verify', '--from', 'sqlite', '--vkey', VKEY];
+  const child = spawn(process.execPath, argv, { cwd: folder.path, env });
+  const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([exitCode, stderr]).toEqual([0, '']);
+}, 60_000);

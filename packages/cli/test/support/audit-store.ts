@@ -5,13 +5,14 @@ import { auditMigrations } from '@eyrie/audit/engine';
 import { openSqliteStore, type Store } from '@eyrie/store/engine';
 import { canonicalJson } from '../../../audit/src/canonical/canonical-json.js';
 import type { Json } from '../../../audit/src/event/json.js';
+import type { CheckpointSigner } from '../../../audit/src/integrity/checkpoint-signer.js';
 import { createCheckpointSigner } from '../../../audit/src/integrity/create-checkpoint-signer.js';
 import { formatSigningKey } from '../../../audit/src/integrity/note-keys.js';
 import { Sequencer } from '../../../audit/src/sealing/sequencer.js';
 import { insertOutbox } from '../../../audit/src/storage/outbox.js';
 
 /** The same in every run, so that hashes and roots are, too. */
-export const SIGNER = createCheckpointSigner({
+export const SIGNER: CheckpointSigner = createCheckpointSigner({
   privateKeys: [formatSigningKey('shop.example/audit', Buffer.alloc(32, 1))],
 });
 export const VKEY = SIGNER.verifierKeys[0] ?? '';

@@ -86,5 +86,10 @@ test('what it throws, and what the method throws, reaches the caller', async () 
 
 test('outside of an app the method runs as it is', () => {
   const sums = new Sums();
-  expect([sums.add(1, 2), sums.unreached(), sums.counted(), sums.stacked()]).toEqual([3, 'called', 2, 'method']);
+  expect([sums.add(1, 2), sums.unreached(), sums.counted(), sums.stacked()]).toEqual([
+    3,
+    'called',
+    2,
+    'method',
+  ]);
 });

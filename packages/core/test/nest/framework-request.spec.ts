@@ -1,7 +1,15 @@
 import { IncomingMessage } from 'node:http';
-import { type CanActivate, Controller, type ExecutionContext, Get, Module, Req, UseGuards } from '@nestjs/common';
-import { HttpServerObservation } from '../../src/http/http-server-observation.js';
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Module,
+  Req,
+  UseGuards,
+} from '@nestjs/common';
 import { currentRequestContext } from '../../src/context/request-context.js';
+import { HttpServerObservation } from '../../src/http/http-server-observation.js';
 import { CoreModule } from '../../src/nest/core.module.js';
 import { ADAPTERS, NestApps } from '../support/nest-apps.js';
 
@@ -35,22 +43,28 @@ class SeenController {
 @Module({ imports: [CoreModule], controllers: [SeenController] })
 class RootModule {}
 
-test.each(ADAPTERS)('%s: the request is the very one that handlers see, with what guards have put on it', async (adapter) => {
-  const { url } = await apps.start(adapter, RootModule);
-  expect(await (await fetch(`${url}/seen/7`)).json()).toEqual({
-    same: true,
-    user: { id: 'ann' },
-    params: { id: '7' },
-    isNodes: adapter === 'express',
-    node: true,
-  });
-});
+test.each(ADAPTERS)(
+  '%s: the request is the very one that handlers see, with what guards have put on it',
+  async (adapter) => {
+    const { url } = await apps.start(adapter, RootModule);
+    expect(await (await fetch(`${url}/seen/7`)).json()).toEqual({
+      same: true,
+      user: { id: 'ann' },
+      params: { id: '7' },
+      isNodes: adapter === 'express',
+      node: true,
+    });
+  },
+);
 
 test('a request that was injected has one, too', async () => {
   const { nest } = await apps.start('fastify', RootModule);
   type Injecting = { inject(path: string): Promise<{ readonly payload: string }> };
   const fastify = nest.getHttpAdapter().getInstance() as Injecting;
-  expect(JSON.parse((await fastify.inject('/seen/8')).payload)).toMatchObject({ same: true, params: { id: '8' } });
+  expect(JSON.parse((await fastify.inject('/seen/8')).payload)).toMatchObject({
+    same: true,
+    params: { id: '8' },
+  });
 });
 
 test('before a framework has taken it on it is Node’s own', () => {

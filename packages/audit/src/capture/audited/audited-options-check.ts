@@ -9,7 +9,8 @@ export function assertAuditedOptions<Args extends readonly unknown[], Result>(
   options: AuditedOptions<Args, Result>,
 ): void {
   const { type, action, delivery, attempt, failures } = options;
-  if (!isEventType(type)) throw invalid(`the type ${quoted(type)}`, 'Take dotted lower-case words, such as "order.updated"');
+  if (!isEventType(type))
+    throw invalid(`the type ${quoted(type)}`, 'Take dotted lower-case words, such as "order.updated"');
   if (!isAction(action))
     throw invalid(`the action ${quoted(action)}`, 'Take a verb in capitals, such as "UPDATE"');
   if (!DELIVERIES.has(delivery))

@@ -76,7 +76,10 @@ export class AuditedWork {
     try {
       const prepared = await this.#completed({ ...this.#call, result });
       const tx = this.#transaction;
-      await audit.keep([prepared], { delivery: options.delivery ?? 'required', ...(tx !== undefined && { tx }) });
+      await audit.keep([prepared], {
+        delivery: options.delivery ?? 'required',
+        ...(tx !== undefined && { tx }),
+      });
     } catch (error) {
       if (this.isAwaited) throw error;
       reportLost(diagnostics, name, error);
@@ -100,7 +103,11 @@ export class AuditedWork {
       const isDenied = reason.status === 401 || reason.status === 403;
       if (isDenied && this.#observation !== undefined) recordedDenials.add(this.#observation);
       const protection = this.#protection(this.#call);
-      const event = { ...this.#eventOf(this.#call), outcome: isDenied ? 'denied' : 'failure', reason } as const;
+      const event = {
+        ...this.#eventOf(this.#call),
+        outcome: isDenied ? 'denied' : 'failure',
+        reason,
+      } as const;
       await audit.keepFailure(audit.prepare(event, protection, this.#observation), options.delivery);
     } catch (thrown) {
       reportLost(diagnostics, this.#parts.name, thrown);
@@ -129,7 +136,9 @@ export class AuditedWork {
 
   #eventOf(call: AuditedCall): AuditEventInput {
     const { type, action, target, actor, attributes } = this.#parts.options;
-    const targets = this.#askNow('target', () => listOf(typeof target === 'function' ? target(call) : target));
+    const targets = this.#askNow('target', () =>
+      listOf(typeof target === 'function' ? target(call) : target),
+    );
     const named = this.#askNow('actor', () => (typeof actor === 'function' ? actor(call) : actor));
     const given = this.#askNow('attributes', () => attributes?.(call));
     return {
@@ -181,7 +190,8 @@ export class AuditedWork {
       code: 'EYRIE_AUDIT_CALLBACK_FAILED',
       key: `${this.#parts.name} ${option}`,
       problem: `The option "${option}" of @Audited at ${this.#parts.name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
-      remedy: 'The event was recorded without it and says so in attributes.audit_incomplete. Mend the function',
+      remedy:
+        'The event was recorded without it and says so in attributes.audit_incomplete. Mend the function',
     });
   }
 }
@@ -201,7 +211,8 @@ function listOf(targets: AuditTarget | readonly AuditTarget[] | undefined): read
 }
 
 function reasonOf(error: unknown): AuditReason {
-  const { status, statusCode } = safely(() => (error ?? {}) as { status?: unknown; statusCode?: unknown }) ?? {};
+  const { status, statusCode } =
+    safely(() => (error ?? {}) as { status?: unknown; statusCode?: unknown }) ?? {};
   const given = typeof status === 'number' ? status : statusCode;
   return {
     code: errorTypeOf(error),

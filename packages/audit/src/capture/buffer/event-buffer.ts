@@ -1,4 +1,10 @@
-import { backoffDelayMs, type Diagnostics, InterruptiblePause, messageOf, runContextFree } from '@eyrie/core/engine';
+import {
+  backoffDelayMs,
+  type Diagnostics,
+  InterruptiblePause,
+  messageOf,
+  runContextFree,
+} from '@eyrie/core/engine';
 import type { PreparedEvent } from '../prepared-event.js';
 import type { Spool, SpoolWriter } from '../spool/spool.js';
 
@@ -34,6 +40,7 @@ export class EventBuffer {
   #hurry = false;
   #failures = 0;
   #dropped = 0;
+  #isStoreDown = false;
   #retryTimer: NodeJS.Timeout | undefined;
 
   constructor(options: EventBufferOptions) {
@@ -50,6 +57,11 @@ export class EventBuffer {
     return this.#dropped;
   }
 
+  /** Whether the store has refused what was last brought to it. */
+  get isStoreDown(): boolean {
+    return this.#isStoreDown;
+  }
+
   /** Never blocks. Returns `false` where the event was lost. */
   add(event: PreparedEvent): boolean {
     const { maxEvents, diagnostics } = this.#options;
@@ -57,8 +69,8 @@ export class EventBuffer {
       this.#dropped += 1;
       diagnostics.report({
         code: 'EYRIE_AUDIT_EVENT_LOST',
-        problem: `The store takes no events, the spool neither, and ${maxEvents} wait in memory: an audit event was lost`,
-        remedy: 'Bring the store back, and see that the disk of the spool has room',
+        problem: `An audit event was lost: ${maxEvents} wait in memory, as many as may`,
+        remedy: 'Bring the store back, see that the disk of the spool has room, or raise buffer.maxEvents',
       });
       return false;
     }
@@ -96,7 +108,8 @@ export class EventBuffer {
         this.#pause.end();
         await Promise.race([this.#running, refused]);
       }
-      await this.#drainSpool();
+      // One wait for a store that does not answer is enough, where somebody waits for the end of it.
+      if (!this.#isStoreDown) await this.#drainSpool();
     } finally {
       this.#hurry = false;
       this.#onRefused = undefined;
@@ -121,6 +134,7 @@ export class EventBuffer {
     try {
       await write(batch);
       this.#failures = 0;
+      this.#isStoreDown = false;
       stored(batch);
       if (!spool.isEmpty) this.retrySpool();
       return true;
@@ -131,6 +145,7 @@ export class EventBuffer {
 
   async #spool(batch: readonly PreparedEvent[], storeError: unknown): Promise<boolean> {
     const { spool, diagnostics } = this.#options;
+    this.#isStoreDown = true;
     try {
       await spool.append(batch);
     } catch (error) {
@@ -165,7 +180,9 @@ export class EventBuffer {
         await write(events);
         stored(events);
       });
+      this.#isStoreDown = false;
     } catch {
+      this.#isStoreDown = true;
       this.#retrySoon();
     }
   }

@@ -1,8 +1,8 @@
 import { argv, stdout } from 'node:process';
 import { setInterval } from 'node:timers';
 import { Diagnostics } from '@eyrie/core/engine';
-import { Spool } from '../../../src/capture/spool/spool.js';
 import type { PreparedEvent } from '../../../src/capture/prepared-event.js';
+import { Spool } from '../../../src/capture/spool/spool.js';
 
 // Spools events, and prints the id of each once it is on the disk, until it is killed.
 const [folder = ''] = argv.slice(2);

@@ -10,8 +10,8 @@ import type { PipelineSettings } from '../../../src/pipeline/pipeline-settings.j
 import { ThreadedPipeline, type ThreadedPipelineOptions } from '../../../src/pipeline/threaded-pipeline.js';
 import type { SealedRecord } from '../../../src/records/sealed-record.js';
 import type { AuditSink, DeliveryResult } from '../../../src/sinks/audit-sink.js';
-import { auditMigrations } from '../../../src/storage/audit-migrations.js';
 import { AuditLog } from '../../../src/storage/audit-log.js';
+import { auditMigrations } from '../../../src/storage/audit-migrations.js';
 import { insertOutbox } from '../../../src/storage/outbox.js';
 import { LogVerifier } from '../../../src/verify/log-verifier.js';
 import { eventsOf, outboxRow, type SampleEvent } from '../../storage/cases/sample-events.js';

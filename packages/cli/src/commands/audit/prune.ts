@@ -14,7 +14,7 @@ import { counted } from '../../terminal/table.js';
 interface PruneFlags extends StoreFlags {
   readonly before: Date;
   readonly stream?: string | undefined;
-  readonly ignoreSink: readonly string[];
+  readonly ignoreSink?: readonly string[] | undefined;
   readonly dryRun?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
@@ -46,7 +46,6 @@ export function addPrune(audit: Command, context: CliContext): void {
       '--ignore-sink <name>',
       'a sink that need not have them, since it is gone; may be repeated',
       repeated,
-      [],
     )
     .option('--dry-run', 'say what would be removed, and remove nothing')
     .option('--json', 'print JSON');

@@ -35,7 +35,7 @@ export function addTail(audit: Command, context: CliContext): void {
       wholeNumber({ from: 0, to: PAGE }),
       DEFAULT_LAST,
     )
-    .option('--follow', 'wait for new ones (default)', true)
+    .option('--follow', 'wait for new ones', true)
     .option('--no-follow', 'end after the last ones')
     .option('--json', 'print one line of JSON for each record, as an export has it');
   withStoreOptions(command)

@@ -16,12 +16,12 @@ import { type Verdict, verdictOf } from './verify-verdict.js';
 
 interface VerifyFlags extends StoreFlags {
   readonly from: 'file' | 'sqlite' | 'postgres' | 's3';
-  readonly vkey: readonly string[];
-  readonly vkeyFile: readonly string[];
+  readonly vkey?: readonly string[] | undefined;
+  readonly vkeyFile?: readonly string[] | undefined;
   readonly chainOnly?: boolean | undefined;
   readonly stream?: string | undefined;
   readonly origin?: string | undefined;
-  readonly checkpoints: readonly string[];
+  readonly checkpoints?: readonly string[] | undefined;
   readonly requireSigned?: boolean | undefined;
   readonly region?: string | undefined;
   readonly endpoint?: string | undefined;
@@ -44,8 +44,8 @@ export function addVerify(audit: Command, context: CliContext): void {
         .choices(['file', 'sqlite', 'postgres', 's3'])
         .makeOptionMandatory(),
     )
-    .option('--vkey <key>', 'a verification key, name+id+key; may be repeated', repeated, [])
-    .option('--vkey-file <file>', 'a file of verification keys, one on a line; may be repeated', repeated, [])
+    .option('--vkey <key>', 'a verification key, name+id+key; may be repeated', repeated)
+    .option('--vkey-file <file>', 'a file of verification keys, one on a line; may be repeated', repeated)
     .option('--chain-only', 'verify without any key: whoever rewrote the whole log stays unseen')
     .option('--stream <name>', 'verify this stream alone')
     .option('--origin <origin>', 'what the first line of every checkpoint must be')
@@ -53,7 +53,6 @@ export function addVerify(audit: Command, context: CliContext): void {
       '--checkpoints <file>',
       'checkpoints from outside: notes, JSONL, or a folder; may be repeated',
       repeated,
-      [],
     )
     .option('--require-signed', 'a record after the last checkpoint makes the log incomplete')
     .option('--region <region>', 'of the bucket; default: as the AWS SDK finds it')
@@ -79,7 +78,7 @@ async function verify(
   flags: VerifyFlags,
 ): Promise<ExitCode> {
   const verifierKeys = readVerifierKeys(context.cwd, flags);
-  const checkpoints = readCheckpoints(context.cwd, flags.checkpoints);
+  const checkpoints = readCheckpoints(context.cwd, flags.checkpoints ?? []);
   const source = await openSource(context, { ...flags, location, flags });
   const progress = new Progress({ output: context.stderr, verb: 'verified', env: context.env });
   let verdict: Verdict;
