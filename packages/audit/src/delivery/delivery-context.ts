@@ -9,7 +9,7 @@ import { deadLetter, sinkDown, sinkMisbehaves } from './delivery-warnings.js';
 import type { SealedLog } from './sealed-log.js';
 import { type CallAnswer, SinkCalls } from './sink-call.js';
 
-export const SINK_DEFAULTS = Object.freeze({ batchSize: 100, timeoutMs: 30_000 });
+const SINK_DEFAULTS = Object.freeze({ batchSize: 100, timeoutMs: 30_000 });
 
 /** What the parts of one worker share. */
 export interface DeliveryParts {

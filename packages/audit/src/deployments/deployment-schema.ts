@@ -73,7 +73,7 @@ const VALIDATION_RESULTS = {
 };
 
 /** Every property of a record with its own rule; what several have to do with each other is checked elsewhere. */
-export const DEPLOYMENT_PROPERTIES = {
+const DEPLOYMENT_PROPERTIES = {
   event: oneOf('deployment', 'rollback', 'promotion'),
   timestamp: time,
   service: line(),

@@ -19,7 +19,7 @@ export interface EventPart<Part> {
 }
 
 /** Targets of one event; of more the first ones are kept. */
-export const MAX_TARGETS = 100;
+const MAX_TARGETS = 100;
 
 const { short, name, id, route, message } = TEXT_BYTES;
 const ACTOR_TYPES: ReadonlySet<unknown> = new Set(['user', 'service', 'system']);

@@ -6,7 +6,7 @@ import { parseSigningKey, verifierKeyText } from './note-keys.js';
 import { signNote } from './signed-note.js';
 
 /** Keys that sign one checkpoint, at most. */
-export const MAX_SIGNING_KEYS = 4;
+const MAX_SIGNING_KEYS = 4;
 
 /** What signs, and for which log. */
 export interface CheckpointSignerOptions {

@@ -4,9 +4,9 @@ import { decodeBase64 } from './base64.js';
 import { isKeyName, type SigningKey, type VerifierKey } from './note-keys.js';
 
 /** Characters of a note; `golang.org/x/mod/sumdb/note` reads as many bytes. */
-export const MAX_NOTE_LENGTH = 1_000_000;
+const MAX_NOTE_LENGTH = 1_000_000;
 /** Signatures of a note, known or not. */
-export const MAX_NOTE_SIGNATURES = 100;
+const MAX_NOTE_SIGNATURES = 100;
 
 const SIGNATURE_PREFIX = '— ';
 const KEY_ID_BYTES = 4;

@@ -16,7 +16,7 @@ export interface ThreadedPipelineOptions extends Omit<ThreadStart, 'sinks' | 'ho
   readonly restartDelayMs?: number | undefined;
 }
 
-export const THREADED_PIPELINE_DEFAULTS = Object.freeze({ restartDelayMs: 1000 });
+const THREADED_PIPELINE_DEFAULTS = Object.freeze({ restartDelayMs: 1000 });
 
 const WAKE_DELAY_MS = 20;
 const CLOSE_DEADLINE_MS = 2000;

@@ -29,7 +29,7 @@ export class CheckpointReader {
   /** Takes those of at most that size, in batches. */
   async *upTo(size: number): AsyncGenerator<readonly SignedCheckpoint[], void, undefined> {
     for (;;) {
-      await this.fill();
+      await this.#fill();
       const later = this.#waiting.findIndex((checkpoint) => checkpoint.size > size);
       const taken = this.#waiting.splice(0, later < 0 ? this.#waiting.length : later);
       if (taken.length > 0) yield taken;
@@ -37,16 +37,16 @@ export class CheckpointReader {
     }
   }
 
+  /** Takes those that are known already. */
+  known(): readonly SignedCheckpoint[] {
+    return this.#waiting.splice(0);
+  }
+
   /** Makes sure that the next one is known, if there is one by now. */
-  async fill(): Promise<void> {
+  async #fill(): Promise<void> {
     if (this.#waiting.length > 0) return;
     const page = await this.#log.checkpoints(this.#stream, { fromSize: this.#nextSize, limit: PAGE });
     this.#nextSize = (page.at(-1)?.size ?? this.#nextSize - 1) + 1;
     this.#waiting = page.filter(({ size }) => size <= this.#toSize);
-  }
-
-  /** Takes those that are known already. */
-  known(): readonly SignedCheckpoint[] {
-    return this.#waiting.splice(0);
   }
 }

@@ -41,11 +41,6 @@ export async function* readStoredLog({
   if (next > toSeq) return;
   let page = await read(next);
   for (;;) {
-    if (page.length === 0) {
-      // A checkpoint beyond the end covers what was sealed meanwhile, or what was cut off.
-      await checkpoints.fill();
-      page = await read(next);
-    }
     const records = page.filter(({ seq }) => seq <= toSeq);
     const [first] = records;
     const last = records.at(-1);
@@ -56,6 +51,7 @@ export async function* readStoredLog({
     yield merged(records, covered);
     next = last.seq + 1;
     if (next > toSeq) return;
+    // After the checkpoints: one that is known by now covers records that were there before this read, or are cut off.
     page = await read(next);
   }
   const beyond = checkpoints.known();

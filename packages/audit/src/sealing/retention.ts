@@ -26,7 +26,7 @@ export interface PruneResult {
   readonly partitions: number;
 }
 
-export const RETENTION_DEFAULTS = Object.freeze({ batchSize: 1000 });
+const RETENTION_DEFAULTS = Object.freeze({ batchSize: 1000 });
 
 const LAST_SEGMENT = 'SELECT * FROM eyrie_audit_segments WHERE stream = $1 ORDER BY first_seq DESC LIMIT 1';
 const LAST_OLD_CHECKPOINT = `SELECT ${CHECKPOINT_COLUMNS}, l.hash FROM eyrie_audit_checkpoints c

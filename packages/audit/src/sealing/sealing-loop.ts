@@ -29,7 +29,7 @@ export interface SealingLoopOptions {
   readonly random?: (() => number) | undefined;
 }
 
-export const SEALING_LOOP_DEFAULTS = Object.freeze({ idlePollMs: 1000, restMs: 0, numbersEveryMs: 5000 });
+const SEALING_LOOP_DEFAULTS = Object.freeze({ idlePollMs: 1000, restMs: 0, numbersEveryMs: 5000 });
 
 // Long enough for a burst to become one batch, short enough for nobody to notice.
 const FIRST_POLL_MS = 25;

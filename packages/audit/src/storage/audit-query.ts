@@ -40,7 +40,7 @@ export interface QueryStatement {
   readonly limit: number;
 }
 
-export const QUERY_DEFAULTS = Object.freeze({ limit: 100, maxLimit: 1000 });
+const QUERY_DEFAULTS = Object.freeze({ limit: 100, maxLimit: 1000 });
 
 type Place = readonly [time: string, stream: string, seq: number];
 

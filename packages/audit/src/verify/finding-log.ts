@@ -7,7 +7,7 @@ import {
 import type { FirstBad, VerificationVerdict } from './verification-report.js';
 
 /** Findings that a report holds; all are counted. */
-export const MAX_FINDINGS = 100;
+const MAX_FINDINGS = 100;
 
 /** Collects findings and what follows from them. */
 export class FindingLog {

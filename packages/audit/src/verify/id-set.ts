@@ -5,7 +5,7 @@ const MAX_LOAD = 0.6;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Ids that are compared with each other: 128 MiB at most, which grow as they are needed. */
-export const MAX_IDS = 5_000_000;
+const MAX_IDS = 5_000_000;
 
 /**
  * A set of ids, 16 bytes each: the bytes of a UUID, and of anything else the first 16 of its SHA-256. A `Set` of texts

@@ -3,7 +3,7 @@ const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /** Bytes of one line, without its end. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 
 /** Takes a line, or hears that it was too long, and its number from 1. */
 export type LineTaker = (line: Uint8Array | 'too-long', number: number) => void;

@@ -8,7 +8,7 @@ import { StreamVerifier } from './stream-verifier.js';
 import type { VerificationReport } from './verification-report.js';
 
 /** Streams that are verified at once. */
-export const MAX_STREAMS = 1000;
+const MAX_STREAMS = 1000;
 
 /** By what a log is verified. */
 export interface LogVerifierOptions {

@@ -5,11 +5,11 @@ import type { StreamTree } from './stream-tree.js';
 import type { Suspicion } from './suspicion.js';
 
 /** Checkpoints in the log that may come before the records they cover. */
-export const MAX_CHECKPOINTS_AHEAD = 10_000;
+const MAX_CHECKPOINTS_AHEAD = 10_000;
 /** Sizes of which the root of the last checkpoint is kept, to find one that contradicts it. */
-export const MAX_KNOWN_ROOTS = 10_000;
+const MAX_KNOWN_ROOTS = 10_000;
 /** Checkpoints that are kept for a second pass. */
-export const MAX_LATE_CHECKPOINTS = 100_000;
+const MAX_LATE_CHECKPOINTS = 100_000;
 
 /** What checkpoints are compared with. */
 export interface StreamCheckpointsParts {

@@ -25,6 +25,7 @@ import type { VerificationReport } from '../../src/verify/verification-report.js
 export type AdapterName = 'express' | 'fastify';
 
 const PATIENCE_MS = 15_000;
+const POLL_MS = 20;
 // For one event too many.
 const SETTLING_MS = 80;
 
@@ -149,7 +150,10 @@ export async function startAudited(world: AppWorld, options: AuditedAppOptions =
     };
     let found = await read();
     const end = Date.now() + PATIENCE_MS;
-    while (found.length < count && Date.now() < end) found = await read();
+    while (found.length < count && Date.now() < end) {
+      await pause(POLL_MS);
+      found = await read();
+    }
     await pause(SETTLING_MS);
     return await read();
   };

@@ -11,7 +11,7 @@ export function withStoreOptions(command: Command): Command {
   return command
     .option(
       '--store <url>',
-      'sqlite:<path> or postgres://…; default: EYRIE_STORE_URL, the config, sqlite:.eyrie/store.db',
+      'sqlite:<path> or postgres://…; default: the config, EYRIE_STORE_URL, sqlite:.eyrie/store.db',
     )
     .option('--config <file>', 'the config; default: EYRIE_CONFIG, src/eyrie.config.*, eyrie.config.*');
 }

@@ -24,7 +24,7 @@ export interface CliRequest {
   readonly pollMs?: number | undefined;
 }
 
-export const CLI_DEFAULTS = Object.freeze({ pollMs: 1000 });
+const CLI_DEFAULTS = Object.freeze({ pollMs: 1000 });
 
 /**
  * Runs one command of `eyrie` in this process, and resolves with its exit code: 0 yes, 1 no, 2 wrong usage or

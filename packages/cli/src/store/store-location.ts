@@ -5,16 +5,15 @@ import type { StoreFlags } from '../options/store-options.js';
 import type { CliContext } from '../program/cli-context.js';
 
 /**
- * The store that is meant: `--store`, else `EYRIE_STORE_URL`, else the config's `store.url`, else the default. The config
- * is only loaded where it decides.
+ * The store that is meant, as the service itself finds it: `--store`, else the config's `store.url`, else
+ * `EYRIE_STORE_URL`, else the default. With `--store` no config is loaded.
  *
  * @throws EyrieError `EYRIE_STORE_URL_INVALID`, `EYRIE_CONFIG_INVALID`, `EYRIE_CLI_CONFIG_UNREADABLE`
  */
 export async function locateStore(context: CliContext, flags: StoreFlags): Promise<StoreUrl> {
   const { cwd, env: environment } = context;
   if (flags.store !== undefined) return parseIn(cwd, flags.store);
-  const isNamed = (environment.EYRIE_STORE_URL ?? '').trim() !== '';
-  const config = isNamed ? undefined : await loadConfig(context, flags.config);
+  const config = await loadConfig(context, flags.config);
   const { url } = storeSection.resolve({ options: config?.store, environment });
   return parseIn(cwd, url);
 }

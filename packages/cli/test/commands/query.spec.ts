@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditFolder, eventsOf, idOf } from '../support/audit-store.js';
 import { eyrie } from '../support/run.js';
@@ -115,16 +115,18 @@ describe('the store', () => {
   const config = (url: string) =>
     `const config: object = { store: { url: '${url}' } };\nObject.defineProperty(config, Symbol.for('eyrie.config'), { value: true });\nexport default config;\n`;
 
-  test('is that of the option, else of the environment, else of the config', async () => {
+  test('is that of the option, else of the config, else of the environment', async () => {
     await folder.seal(eventsOf(1));
     mkdirSync(join(folder.path, 'src'));
     writeFileSync(join(folder.path, 'src', 'eyrie.config.ts'), config('sqlite:store.db'));
     writeFileSync(join(folder.path, 'eyrie.config.mjs'), 'throw new Error("not this one");');
     expect((await ask({})).exitCode).toBe(0);
+    expect((await ask({ env: { EYRIE_STORE_URL: 'sqlite:other.db' } })).exitCode).toBe(0);
+    expect((await ask({}, '--store', 'sqlite:other.db')).exitCode).toBe(3);
+    rmSync(join(folder.path, 'src', 'eyrie.config.ts'));
+    rmSync(join(folder.path, 'eyrie.config.mjs'));
     expect((await ask({ env: { EYRIE_STORE_URL: 'sqlite:other.db' } })).exitCode).toBe(3);
-    expect(
-      (await ask({ env: { EYRIE_STORE_URL: 'sqlite:other.db' } }, '--store', 'sqlite:store.db')).exitCode,
-    ).toBe(0);
+    expect((await ask({ env: { EYRIE_STORE_URL: 'sqlite:store.db' } })).exitCode).toBe(0);
   });
 
   test('is that of the config that is named', async () => {

@@ -78,7 +78,7 @@ export function describeConnectError(error: unknown, label: string): unknown {
   return described instanceof EyrieError ? described : postgresUnavailable(label, error);
 }
 
-export function postgresUnavailable(label: string, cause: unknown): EyrieError {
+function postgresUnavailable(label: string, cause: unknown): EyrieError {
   return new EyrieError({
     code: 'EYRIE_STORE_UNAVAILABLE',
     problem: `The store ${label} cannot be reached: ${reasonOf(cause)}`,

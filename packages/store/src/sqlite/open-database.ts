@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite';
 import { EyrieError, messageOf } from '@eyrie/core/engine';
 import { errorProperty } from '../sql/error-property.js';
 import { describeSqliteError } from './sqlite-errors.js';
@@ -19,7 +19,7 @@ export function openDatabase(path: string, label: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     if (path !== IN_MEMORY) createFile(path);
-    database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+    database = newDatabase(path, { enableForeignKeyConstraints: true });
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return database;
   } catch (error) {
@@ -58,6 +58,12 @@ export function openReader(path: string, label: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/** Loaded when first needed: before Node 24 it announces itself as experimental, which is nothing to a service on PostgreSQL. */
+function newDatabase(path: string, options: DatabaseSyncOptions): DatabaseSync {
+  const { DatabaseSync: Database } = process.getBuiltinModule('node:sqlite');
+  return new Database(path, options);
 }
 
 function createFile(path: string): void {

@@ -25,7 +25,7 @@ import {
 } from '../values/plain-pair.js';
 
 /** Bytes of the canonical JSON of all changes at most. */
-export const MAX_CHANGES_BYTES = 65_536;
+const MAX_CHANGES_BYTES = 65_536;
 
 /** How changes are found and shown. */
 export interface DiffOptions {

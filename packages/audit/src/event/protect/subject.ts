@@ -3,7 +3,7 @@ import { EyrieError } from '@eyrie/core/engine';
 import type { AuditEvent } from '../audit-event.js';
 
 /** Characters of a subject at most. */
-export const MAX_SUBJECT_LENGTH = 300;
+const MAX_SUBJECT_LENGTH = 300;
 
 /**
  * Whose personal data an event holds unless told otherwise, as `type/id`: its first target, else its actor. What would be

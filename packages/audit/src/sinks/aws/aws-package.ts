@@ -1,11 +1,14 @@
 import { EyrieError } from '@eyrie/core/engine';
 
-const IMPORTS = {
+interface AwsImports {
+  readonly '@aws-sdk/client-s3': () => Promise<typeof import('@aws-sdk/client-s3')>;
+  readonly '@aws-sdk/client-sns': () => Promise<typeof import('@aws-sdk/client-sns')>;
+}
+
+const IMPORTS: AwsImports = {
   '@aws-sdk/client-s3': () => import('@aws-sdk/client-s3'),
   '@aws-sdk/client-sns': () => import('@aws-sdk/client-sns'),
 };
-
-type AwsImports = typeof IMPORTS;
 
 /** The optional packages of the AWS SDK. */
 export type AwsPackageName = keyof AwsImports;

@@ -22,7 +22,7 @@ export interface S3LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const S3_LOG_DEFAULTS = Object.freeze({
+const S3_LOG_DEFAULTS = Object.freeze({
   prefix: 'audit-logs',
   concurrency: 16,
   maxObjects: 5_000_000,

@@ -18,7 +18,7 @@ export interface StdoutSinkOptions {
   readonly stream?: Writable | undefined;
 }
 
-export const STDOUT_SINK_DEFAULTS = Object.freeze({ name: 'stdout', batchSize: 100, timeoutMs: 30_000 });
+const STDOUT_SINK_DEFAULTS = Object.freeze({ name: 'stdout', batchSize: 100, timeoutMs: 30_000 });
 
 /**
  * Writes every record as one line of JSON, the event with `"audit":true` at its beginning, for a collector of logs to
