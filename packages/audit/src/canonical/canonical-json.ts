@@ -2,6 +2,7 @@ import { EyrieError } from '@eyrie/core/engine';
 import type { AuditEvent } from '../event/audit-event.js';
 import type { Json } from '../event/json.js';
 import { pointerOf } from './json-pointer.js';
+import { isPlainText } from './plain-text.js';
 
 /** Levels of nesting that canonical JSON may have here: what holds itself is found by it, too. */
 export const MAX_CANONICAL_DEPTH = 64;
@@ -58,12 +59,8 @@ function textOf(value: unknown, depth: number): string {
   }
 }
 
-// Short and without anything to escape, as most texts are: JSON.stringify costs more than to look.
-const SHORT = 100;
-const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
-
 function stringText(text: string): string {
-  if (text.length <= SHORT && PLAIN_TEXT.test(text)) return `"${text}"`;
+  if (isPlainText(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new Fault('holds a lone surrogate');
   // Of well-formed text it escapes exactly what RFC 8785 asks for.
   return JSON.stringify(text);

@@ -1,6 +1,6 @@
 import { currentRequestContext, EyrieError, HttpServerObservation } from '@eyrie/core/engine';
 import type { AuditActor } from '../event/audit-event.js';
-import { ambient } from './ambient.js';
+import { ambientActor } from './ambient.js';
 
 /** What an {@link ActorResolver} is asked with. */
 export interface ActorQuestion {
@@ -47,7 +47,7 @@ export class ActorSource {
 
   /** Who acts in the calling code, or in the given request where it has ended already. */
   current(observation = currentHttpObservation()): AuditActor {
-    const named = ambient().actor;
+    const named = ambientActor();
     if (named !== undefined) return named;
     const request = observation?.frameworkRequest;
     const resolved = this.#resolve(request) ?? (request === undefined ? undefined : userOf(request));

@@ -27,6 +27,16 @@ export function transactionMissing(type: string): EyrieError {
   });
 }
 
+/** A required event inside of a transaction of the same store. */
+export function transactionOpen(type: string): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_AUDIT_TRANSACTION_OPEN',
+    problem: `The event "${type}" is to be kept by itself, inside of an open transaction of the same store`,
+    remedy:
+      'Leave its delivery out, so that it is kept in that transaction, or emit it after the transaction',
+  });
+}
+
 /** The app has closed: nothing is kept any more but in the caller's own transaction. */
 export function auditClosed(): EyrieError {
   return new EyrieError({

@@ -5,8 +5,8 @@ import type { AuditDiff } from '../event/diff/diff-changes.js';
 import { protectPersonal } from '../event/protect/protect-personal.js';
 import { type RevealedEvent, revealEvent } from '../event/protect/reveal-event.js';
 import { type ActorSource, assertActor } from './actor.js';
-import { ambient, withAmbient } from './ambient.js';
-import { AuditUnavailableError, auditClosed, transactionMissing } from './audit-errors.js';
+import { ambientTransaction, asActor, withTransaction } from './ambient.js';
+import { AuditUnavailableError, auditClosed, transactionMissing, transactionOpen } from './audit-errors.js';
 import type { EventBuffer } from './buffer/event-buffer.js';
 import type { CaptureStore } from './capture-store.js';
 import type { AuditReceipt, DeliveryClass } from './delivery-class.js';
@@ -22,7 +22,7 @@ export interface EmitOptions extends FieldProtection {
    * @default the one of `inTransaction` or `store.transaction` around the call
    */
   readonly tx?: SqlExecutor | undefined;
-  /** @default 'transactional' where `tx` is given, else 'required' */
+  /** @default 'transactional' where `tx` is given or there is a transaction around the call, else 'required' */
   readonly delivery?: DeliveryClass | undefined;
 }
 
@@ -82,8 +82,9 @@ export class AuditService {
    * Records one event.
    *
    * @throws EyrieError `EYRIE_AUDIT_EVENT_INVALID` for an event that is none, `EYRIE_AUDIT_TRANSACTION_MISSING`,
-   * `EYRIE_STORE_TRANSACTION_EXPECTED` where `tx` is in none, `EYRIE_AUDIT_ID_CONFLICT` where the given id belongs to another event, `EYRIE_AUDIT_UNAVAILABLE` where a required
-   * event cannot be kept, `EYRIE_AUDIT_CLOSED`; in the caller's transaction whatever that throws.
+   * `EYRIE_AUDIT_TRANSACTION_OPEN`, `EYRIE_STORE_TRANSACTION_EXPECTED` where `tx` is in none, `EYRIE_AUDIT_ID_CONFLICT` where
+   * the given id belongs to another event, `EYRIE_AUDIT_UNAVAILABLE` where a required event cannot be kept,
+   * `EYRIE_AUDIT_CLOSED`; in the caller's transaction whatever that throws.
    */
   async emit(event: AuditEventInput, options: EmitOptions = {}): Promise<AuditReceipt> {
     const [receipt] = await this.emitMany([event], options);
@@ -108,12 +109,15 @@ export class AuditService {
    */
   runAs<Result>(actor: AuditActor, work: () => Result): Result {
     assertActor(actor);
-    return withAmbient({ actor }, work);
+    return asActor(actor, work);
   }
 
-  /** Runs `work` with a transaction that `transactional` events inside of it are kept in. Commit it yourself. */
+  /**
+   * Runs `work` with a transaction that events inside of it are kept in, unless they ask for another delivery. Commit it
+   * yourself, once `work` has ended: what it has started and not awaited is no part of it any more.
+   */
   inTransaction<Result>(tx: SqlExecutor, work: () => Result): Result {
-    return withAmbient({ transaction: tx }, work);
+    return withTransaction(tx, work);
   }
 
   /**
@@ -140,7 +144,7 @@ export class AuditService {
 
   /** The transaction that a `transactional` event would be kept in; `undefined` where there is none. */
   currentTransaction(): SqlExecutor | undefined {
-    return ambient().transaction ?? this.#parts.store.currentTransaction();
+    return ambientTransaction() ?? this.#parts.store.currentTransaction();
   }
 
   /** @internal Makes an event of what is given and known, not yet kept. */
@@ -152,10 +156,20 @@ export class AuditService {
     return this.#parts.events.prepare(event, options, observation);
   }
 
+  /** @internal How an event is kept that does not say it: with the change, where it happens in a transaction. */
+  defaultDelivery(): DeliveryClass {
+    return this.currentTransaction() === undefined ? 'required' : 'transactional';
+  }
+
+  /** @internal @throws EyrieError `EYRIE_AUDIT_TRANSACTION_OPEN` where a required event could not be kept by itself. */
+  expectNoTransaction(type: string): void {
+    if (this.#parts.store.currentTransaction() !== undefined) throw transactionOpen(type);
+  }
+
   /** @internal Keeps prepared events. */
   async keep(prepared: readonly PreparedEvent[], options: EmitOptions): Promise<readonly AuditReceipt[]> {
-    const delivery = options.tx !== undefined ? 'transactional' : (options.delivery ?? 'required');
-    switch (delivery) {
+    const delivery = options.delivery ?? this.defaultDelivery();
+    switch (options.tx === undefined ? delivery : 'transactional') {
       case 'transactional':
         return await this.#keepIn(options.tx ?? this.currentTransaction(), prepared);
       case 'required':
@@ -226,6 +240,7 @@ export class AuditService {
 
   async #keepNow(prepared: readonly PreparedEvent[]): Promise<readonly AuditReceipt[]> {
     if (this.#closed) throw auditClosed();
+    this.expectNoTransaction(prepared[0]?.event.type ?? '');
     try {
       const events = await this.#parts.store.write(prepared);
       this.#parts.captured('required', events);
@@ -286,11 +301,6 @@ function publicEventOf({ event, personal }: PreparedEvent): AuditEvent {
     : protectPersonal(event, { key: undefined, pointers: personal.pointers });
 }
 
-const CALLERS_FAULTS: ReadonlySet<unknown> = new Set([
-  'EYRIE_AUDIT_ID_CONFLICT',
-  'EYRIE_STORE_TRANSACTION_NESTED',
-]);
-
 function isCallersFault(error: unknown): boolean {
-  return CALLERS_FAULTS.has((error as { readonly code?: unknown } | null)?.code);
+  return (error as { readonly code?: unknown } | null)?.code === 'EYRIE_AUDIT_ID_CONFLICT';
 }

@@ -33,7 +33,7 @@ export class CaptureStore {
       events.map((event, at) => ({
         stream: this.#stream,
         id: event.id,
-        body: canonicalJson(event),
+        body: prepared[at]?.body ?? canonicalJson(event),
         mayExist: prepared[at]?.mayExist === true,
       })),
     );

@@ -1,7 +1,7 @@
 import type { Diagnostics, EyrieApp, HttpServerObservation, ServiceIdentity } from '@eyrie/core/engine';
 import type { AuditActor, AuditEvent, AuditEventInput, AuditSource } from '../event/audit-event.js';
 import { CLOCK_SKEW_WARNING_MS, clockSkewMs } from '../event/clock-skew.js';
-import { createAuditEvent } from '../event/create-audit-event.js';
+import { createEventWithBody } from '../event/create-audit-event.js';
 import { type AuditDiff, diffChanges } from '../event/diff/diff-changes.js';
 import { propertyOf } from '../event/event-texts.js';
 import {
@@ -63,7 +63,7 @@ export class EventFactory {
     fields: FieldProtection,
     observation = currentHttpObservation(),
   ): PreparedEvent {
-    const event = createAuditEvent(input, {
+    const { event, body } = createEventWithBody(input, {
       source: this.#source,
       actor: (propertyOf(input, 'actor') as AuditActor | undefined) ?? this.#actors.current(observation),
       newId: this.#newId,
@@ -73,7 +73,7 @@ export class EventFactory {
       trace: this.#traceOf(observation),
     });
     reportSkew(event, this.#app.diagnostics);
-    return { event, personal: personalOf(event, fields), mayExist: propertyOf(input, 'id') !== undefined };
+    return { event, body, personal: personalOf(event, fields), mayExist: propertyOf(input, 'id') !== undefined };
   }
 
   /** A plain copy of a state, which nothing changes any more. */
@@ -106,7 +106,7 @@ export class EventFactory {
 }
 
 function sourceOf({ name, version, environment, instanceId }: ServiceIdentity): AuditSource {
-  return { service: name, version: version ?? 'unknown', environment, instance_id: instanceId };
+  return Object.freeze({ service: name, version: version ?? 'unknown', environment, instance_id: instanceId });
 }
 
 function requestOf(observation: HttpServerObservation): AuditEvent['request'] {

@@ -11,6 +11,8 @@ export interface PersonalFields {
 /** An event that only has to be written. */
 export interface PreparedEvent {
   readonly event: AuditEvent;
+  /** Its canonical JSON where it is known already: not before personal fields are encrypted. */
+  readonly body?: string | undefined;
   readonly personal?: PersonalFields | undefined;
   /** Whether the id is the caller's own, so that the event may be there already. */
   readonly mayExist: boolean;

@@ -1,6 +1,6 @@
 import type { AuditActor, AuditEvent, AuditEventInput } from '../event/audit-event.js';
 import { type RevealedEvent, revealEvent } from '../event/protect/reveal-event.js';
-import { ambient } from './ambient.js';
+import { ambientActor } from './ambient.js';
 import { AuditService, type AuditServiceParts } from './audit-service.js';
 import type { AuditReceipt } from './delivery-class.js';
 
@@ -21,7 +21,7 @@ export class SwitchedOffAuditService extends AuditService {
   }
 
   override currentActor(): AuditActor {
-    return ambient().actor ?? { id: this.#service, type: 'service' };
+    return ambientActor() ?? { id: this.#service, type: 'service' };
   }
 
   override currentTransaction(): undefined {}

@@ -10,6 +10,7 @@ import type {
   AuditTarget,
 } from './audit-event.js';
 import { boundEvent, withCut } from './bound-event.js';
+import { eventBody } from './event-body.js';
 import { attributesPart, changesPart, type ShownValues } from './event-changes.js';
 import { eventInvalid } from './event-errors.js';
 import { type AuditEventLimits, maxBytesOf } from './event-limits.js';
@@ -46,6 +47,8 @@ const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+
 const MAX_GIVEN_CUTS = 1;
 const CUT_PATH = /^\/changes$/;
 const SHA256 = /^[0-9a-f]{64}$/;
+// Of UTF-8.
+const MOST_BYTES_OF_A_UNIT = 3;
 
 /**
  * Makes the event that is kept, frozen and plain, out of what was given and what Eyrie knows: values are copied once
@@ -67,6 +70,17 @@ const SHA256 = /^[0-9a-f]{64}$/;
  * ```
  */
 export function createAuditEvent(input: AuditEventInput, context: AuditEventContext): AuditEvent {
+  return createEventWithBody(input, context).event;
+}
+
+/** An event, and its canonical JSON unless personal fields are still to be encrypted. */
+export interface EventWithBody {
+  readonly event: AuditEvent;
+  readonly body: string | undefined;
+}
+
+/** As {@link createAuditEvent}, for who needs the canonical JSON too: it is made anyway, to see how large the event is. */
+export function createEventWithBody(input: AuditEventInput, context: AuditEventContext): EventWithBody {
   const { redactor, protection, now = Date.now } = context;
   const values: ShownValues = { redactor, protection, replace: replacementOf(protection) };
   const observed = new Date(now()).toISOString();
@@ -100,7 +114,17 @@ export function createAuditEvent(input: AuditEventInput, context: AuditEventCont
   });
   const cuts = [actor.cut, targets.cut, reason.cut, request.cut, source.cut, idTexts.cut('/idempotency_key')];
   const marked = withCut(event, [...givenCuts(input), changed.cut, ...cuts]);
-  return protection?.hasPersonal === true ? marked : boundEvent(marked, maxBytesOf(context.limits));
+  return protection?.hasPersonal === true
+    ? { event: marked, body: undefined }
+    : bounded(marked, source.text, maxBytesOf(context.limits));
+}
+
+function bounded(event: AuditEvent, sourceText: string, maxBytes: number): EventWithBody {
+  const body = eventBody(event, sourceText);
+  const isSmall = body.length * MOST_BYTES_OF_A_UNIT <= maxBytes || Buffer.byteLength(body) <= maxBytes;
+  if (isSmall) return { event, body };
+  const cut = boundEvent(event, maxBytes);
+  return { event: cut, body: eventBody(cut, sourceText) };
 }
 
 function replacementOf(protection: FieldProtection | undefined): ShownValues['replace'] {

@@ -1,21 +1,19 @@
 import type { Redactor } from '@eyrie/core/engine';
 import { canonicalDigest } from '../canonical/canonical-digest.js';
-import { stepsOf } from '../canonical/json-pointer.js';
 import type { AuditChange, AuditCut } from './audit-event.js';
 import { eventInvalid } from './event-errors.js';
-import { boundedText, propertyOf, TEXT_BYTES } from './event-texts.js';
+import { propertyOf } from './event-texts.js';
 import type { Json, JsonObject } from './json.js';
 import { type FieldProtection, type ProtectionKind, protectionAlong } from './protect/field-protection.js';
 import { MASK, protectedValue, type Replacement } from './protect/protected-value.js';
 import { defined } from './values/defined.js';
 import { frozenJson } from './values/frozen-json.js';
+import { type KnownPath, knownPath, simpleValue } from './values/known-path.js';
 import { plainPair, plainPairBelow, VALUE_LIMITS } from './values/plain-pair.js';
 
 /** Changes of one event; of more the first ones are kept. */
 export const MAX_CHANGES = 1000;
 
-// Deeper names say no more of whether a value is a secret.
-const MAX_NAMES_ABOVE = 30;
 const OPERATIONS: ReadonlySet<unknown> = new Set(['add', 'remove', 'replace']);
 const KINDS: ReadonlySet<unknown> = new Set<ProtectionKind>(['mask', 'hmac', 'encrypted']);
 
@@ -49,39 +47,46 @@ function shownChange(change: AuditChange, at: number, values: ShownValues): Audi
     throw eventInvalid(`changes/${at}/path`, 'must be a JSON Pointer (RFC 6901)');
   if (!OPERATIONS.has(op)) throw eventInvalid(`changes/${at}/op`, 'must be "add", "remove" or "replace"');
   const redacted = propertyOf(change, 'redacted');
-  const steps = stepsOf(path);
-  const { kind, below } = placeOf(path, steps, values.protection);
-  const names = steps.slice(-MAX_NAMES_ABOVE);
-  const state = kind === undefined ? below : [{ kind, steps: [] }];
-  const shown = (side: 'from' | 'to'): Json | undefined => {
-    const value = propertyOf(change, side);
-    if (value === undefined) return undefined;
-    const pair = plainPairBelow(names, value, values.redactor);
-    return pair && protectedValue(pair, state, values.replace);
-  };
+  const place = knownPath(path, values.redactor);
+  const protection = placeOf(path, place, values.protection);
+  const { kind } = protection;
   return defined({
-    from: shown('from'),
+    from: shownValue(propertyOf(change, 'from'), place, protection, values),
     op: op as AuditChange['op'],
-    path: boundedPath(path),
+    path: place.shown,
     redacted: kind === 'encrypted' ? undefined : (kind ?? givenKind(redacted)),
-    to: shown('to'),
+    to: shownValue(propertyOf(change, 'to'), place, protection, values),
   });
 }
 
-function placeOf(
-  path: string,
-  steps: readonly string[],
-  protection: FieldProtection | undefined,
-): ReturnType<typeof protectionAlong> {
-  if (protection === undefined) return { kind: undefined, below: [] };
-  const place = protectionAlong(protection.root, steps);
-  // A personal field is found again by its path: one that was cut cannot be.
-  const isFound = boundedPath(path) === path || (place.kind === undefined && place.below.length === 0);
-  return isFound ? place : { kind: 'mask', below: [] };
+type PlaceProtection = ReturnType<typeof protectionAlong>;
+
+function shownValue(
+  value: unknown,
+  { names, isOpen }: KnownPath,
+  { kind, below }: PlaceProtection,
+  { redactor, replace }: ShownValues,
+): Json | undefined {
+  if (value === undefined) return undefined;
+  const simple = isOpen && kind === undefined ? simpleValue(value, redactor) : undefined;
+  if (simple !== undefined) return simple;
+  const pair = plainPairBelow(names, value, redactor);
+  const state = kind === undefined ? below : [{ kind, steps: [] }];
+  return pair && protectedValue(pair, state, replace);
 }
 
-function boundedPath(path: string): string {
-  return boundedText(path.toWellFormed(), TEXT_BYTES.route);
+const UNPROTECTED: PlaceProtection = { kind: undefined, below: [] };
+
+function placeOf(
+  path: string,
+  { steps, shown }: KnownPath,
+  protection: FieldProtection | undefined,
+): PlaceProtection {
+  if (protection === undefined) return UNPROTECTED;
+  const place = protectionAlong(protection.root, steps);
+  // A personal field is found again by its path: one that was cut cannot be.
+  const isFound = shown === path || (place.kind === undefined && place.below.length === 0);
+  return isFound ? place : { kind: 'mask', below: [] };
 }
 
 function givenKind(redacted: unknown): ProtectionKind | undefined {

@@ -1,5 +1,6 @@
 import type { Redactor } from '@eyrie/core/engine';
 import { canonicalDigest } from '../canonical/canonical-digest.js';
+import { canonicalJson } from '../canonical/canonical-json.js';
 import type {
   AuditActor,
   AuditCut,
@@ -56,7 +57,8 @@ export function actorPart(actor: AuditActor): EventPart<AuditActor> {
 /** On what it was done. One digest over all targets proves whatever was cut out of them. */
 export function targetsPart(targets: readonly AuditTarget[]): EventPart<readonly AuditTarget[]> {
   const read = targets.map(targetPart);
-  const part = Object.freeze(read.slice(0, MAX_TARGETS).map((each) => each.part));
+  const kept = read.map((each) => each.part);
+  const part = Object.freeze(kept.length > MAX_TARGETS ? kept.slice(0, MAX_TARGETS) : kept);
   const isCut = targets.length > MAX_TARGETS || read.some(({ texts }) => texts.isCut);
   const whole = isCut ? canonicalDigest(read.map(({ texts }) => texts.whole)) : undefined;
   return { part, cut: whole && { path: '/targets', ...whole } };
@@ -117,8 +119,24 @@ export function requestPart(
   return { part, cut: texts.cut('/request') };
 }
 
+/** The service that recorded it, with its canonical JSON. */
+export interface SourcePart extends EventPart<AuditSource> {
+  readonly text: string;
+}
+
+// One for each service of the process, which gives the same frozen object for all of its events.
+const known = new WeakMap<AuditSource, SourcePart>();
+
 /** The service that recorded it. */
-export function sourcePart(source: AuditSource): EventPart<AuditSource> {
+export function sourcePart(source: AuditSource): SourcePart {
+  const remembered = known.get(source);
+  if (remembered !== undefined) return remembered;
+  const part = readSource(source);
+  if (Object.isFrozen(source)) known.set(source, part);
+  return part;
+}
+
+function readSource(source: AuditSource): SourcePart {
   const texts = new TextReader();
   const part = defined({
     environment: texts.optional('environment', source.environment, name) ?? 'unknown',
@@ -126,5 +144,5 @@ export function sourcePart(source: AuditSource): EventPart<AuditSource> {
     service: texts.optional('service', source.service, name) ?? 'unknown',
     version: texts.optional('version', source.version, name) ?? 'unknown',
   });
-  return { part, cut: texts.cut('/source') };
+  return { part, cut: texts.cut('/source'), text: canonicalJson({ ...part }) };
 }

@@ -51,7 +51,7 @@ export class TextReader {
 export function propertyOf(source: unknown, name: string): unknown {
   if (typeof source !== 'object' || source === null) return undefined;
   try {
-    return Reflect.get(source, name);
+    return (source as Readonly<Record<string, unknown>>)[name];
   } catch {
     return undefined;
   }
@@ -60,11 +60,17 @@ export function propertyOf(source: unknown, name: string): unknown {
 /** The items of a list, whatever its proxy does. */
 export function itemsOf<Item>(list: readonly Item[], property: string): readonly Item[] {
   try {
-    if (Array.isArray(list)) return Array.from(list as readonly Item[]);
+    if (Array.isArray(list)) return copyOf(list as readonly Item[]);
   } catch {
     throw eventInvalid(property, 'could not be read');
   }
   throw eventInvalid(property, 'must be a list');
+}
+
+function copyOf<Item>(list: readonly Item[]): readonly Item[] {
+  const items: Item[] = [];
+  for (let index = 0; index < list.length; index++) items.push(list[index] as Item);
+  return items;
 }
 
 /** Texts, and what is written as one: numbers of databases. */

@@ -46,6 +46,20 @@ class Notes {
     await executor.query('INSERT INTO notes (id) VALUES ($1)', [id]);
   }
 
+  @Audited({ type: 'note.touched', action: 'UPDATE', delivery: 'required' })
+  async touch(_id: string): Promise<void> {
+    this.calls += 1;
+  }
+
+  @Audited({
+    type: 'note.created',
+    action: 'CREATE',
+    target: ({ args: [id] }: AuditedCall<readonly [string, SqlExecutor], void>) => ({ type: 'note', id }),
+  })
+  async insertAnyhow(id: string, executor: SqlExecutor): Promise<void> {
+    await executor.query('INSERT INTO notes (id) VALUES ($1)', [id]);
+  }
+
   async ids(): Promise<readonly unknown[]> {
     return (await this.store.query('SELECT id FROM notes ORDER BY id')).rows.map(({ id }) => id);
   }
@@ -222,11 +236,69 @@ test(
     const { notes, audit, told } = await start(world);
     await expect(
       notes.store.transaction(async () => audit.emit(event('1'), { delivery: 'required' })),
-    ).rejects.toMatchObject({ code: 'EYRIE_STORE_TRANSACTION_NESTED' });
+    ).rejects.toMatchObject({ code: 'EYRIE_AUDIT_TRANSACTION_OPEN' });
+    await expect(notes.store.transaction(async () => notes.touch('1'))).rejects.toMatchObject({
+      code: 'EYRIE_AUDIT_TRANSACTION_OPEN',
+    });
+    expect(notes.calls).toBe(0);
     const receipt = await notes.store.transaction(async () =>
       audit.emit(event('2'), { delivery: 'best_effort' }),
     );
     expect(receipt.state).toBe('queued');
+    expect(await told(1)).toEqual([created('2')]);
+  }),
+);
+
+test(
+  'what happens in a transaction is kept in it, where nobody says otherwise',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    await expect(
+      notes.store.transaction(async (tx) => {
+        await notes.insertAnyhow('1', tx);
+        await audit.emit(event('1'));
+        throw new RangeError('too late');
+      }),
+    ).rejects.toThrow('too late');
+    await notes.store.transaction(async (tx) => {
+      await notes.insertAnyhow('2', tx);
+      await audit.emit(event('2'));
+    });
+    await notes.insertAnyhow('3', notes.store);
+    expect(await notes.ids()).toEqual(['2', '3']);
+    expect(await told(3)).toEqual([created('2'), created('2'), created('3')]);
+  }),
+);
+
+test(
+  'what was started in a transaction and goes on after it is no part of whatever its connection does then',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    let later: Promise<unknown> = Promise.resolve();
+    let ended: () => void = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const statements: string[] = [];
+    const connection: SqlExecutor = {
+      query: async (text) => {
+        statements.push(text);
+        return { rows: [] };
+      },
+    };
+    await audit.inTransaction(connection, async () => {
+      await audit.emit(event('1'));
+      later = end.then(() => audit.emit(event('2')));
+      const missing = end.then(() => audit.emit(event('3'), { delivery: 'transactional' }));
+      later = Promise.all([
+        later,
+        expect(missing).rejects.toMatchObject({ code: 'EYRIE_AUDIT_TRANSACTION_MISSING' }),
+      ]);
+    });
+    ended();
+    await later;
+    expect(statements).toHaveLength(1);
+    expect(await notes.ids()).toEqual([]);
     expect(await told(1)).toEqual([created('2')]);
   }),
 );

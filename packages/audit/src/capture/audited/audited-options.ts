@@ -43,7 +43,7 @@ export interface AuditedOptions<Args extends readonly unknown[] = readonly unkno
   readonly attributes?:
     | { from(call: AuditedCall<Args, Result>): Readonly<Record<string, unknown>> | undefined }['from']
     | undefined;
-  /** @default 'required' */
+  /** @default 'transactional' where the method is called in a transaction and makes no attempt, else 'required' */
   readonly delivery?: DeliveryClass | undefined;
   /** Records an attempt before the method is called, for what cannot be undone, such as a payment. @default false */
   readonly attempt?: boolean | undefined;

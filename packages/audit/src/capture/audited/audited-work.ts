@@ -4,6 +4,7 @@ import type { AuditActor, AuditEventInput, AuditReason, AuditTarget } from '../.
 import { currentHttpObservation } from '../actor.js';
 import { transactionMissing } from '../audit-errors.js';
 import type { AuditService, EmitOptions } from '../audit-service.js';
+import type { DeliveryClass } from '../delivery-class.js';
 import type { FieldProtection } from '../event-factory.js';
 import type { PreparedEvent } from '../prepared-event.js';
 import { recordedDenials } from '../recorded-denials.js';
@@ -29,12 +30,16 @@ export class AuditedWork {
   // The actor and the transaction of the time of the call: what has ended may be told in another context.
   readonly #actor: AuditActor;
   readonly #transaction: EmitOptions['tx'];
+  readonly #delivery: DeliveryClass;
   readonly #key: string | undefined;
   // Bounded by the number of options that are functions.
   readonly #incomplete = new Set<string>();
   #before: unknown;
 
-  /** @throws EyrieError `EYRIE_AUDIT_TRANSACTION_MISSING`, `EYRIE_STORE_TRANSACTION_EXPECTED` before anything is done. */
+  /**
+   * @throws EyrieError `EYRIE_AUDIT_TRANSACTION_MISSING`, `EYRIE_AUDIT_TRANSACTION_OPEN`,
+   * `EYRIE_STORE_TRANSACTION_EXPECTED` before anything is done.
+   */
   constructor(parts: AuditedWorkParts) {
     this.#parts = parts;
     const { audit, options, args } = parts;
@@ -42,7 +47,10 @@ export class AuditedWork {
     this.#call = { args, result: undefined, request, params: request?.params ?? {} };
     this.#actor = audit.currentActor();
     this.#key = options.attempt === true ? randomHex(KEY_BYTES) : undefined;
-    if (options.delivery === 'transactional') {
+    // An attempt must outlive the transaction that its call may be in.
+    this.#delivery = options.delivery ?? (options.attempt === true ? 'required' : audit.defaultDelivery());
+    if (this.#delivery === 'required') audit.expectNoTransaction(options.type);
+    if (this.#delivery === 'transactional') {
       this.#transaction = audit.currentTransaction();
       if (this.#transaction === undefined) throw transactionMissing(options.type);
       expectInTransaction(this.#transaction);
@@ -56,7 +64,7 @@ export class AuditedWork {
 
   /** Whether the caller must wait for the event to be kept. */
   get isAwaited(): boolean {
-    return this.#parts.options.delivery !== 'best_effort';
+    return this.#delivery !== 'best_effort';
   }
 
   /** Reads the target as it is, and records the attempt. Rejects where the attempt cannot be kept. */
@@ -72,12 +80,12 @@ export class AuditedWork {
 
   /** Rejects where the event must be kept and cannot be. */
   async succeeded(result: unknown): Promise<void> {
-    const { audit, options, diagnostics, name } = this.#parts;
+    const { audit, diagnostics, name } = this.#parts;
     try {
       const prepared = await this.#completed({ ...this.#call, result });
       const tx = this.#transaction;
       await audit.keep([prepared], {
-        delivery: options.delivery ?? 'required',
+        delivery: this.#delivery,
         ...(tx !== undefined && { tx }),
       });
     } catch (error) {
@@ -108,7 +116,7 @@ export class AuditedWork {
         outcome: isDenied ? 'denied' : 'failure',
         reason,
       } as const;
-      await audit.keepFailure(audit.prepare(event, protection, this.#observation), options.delivery);
+      await audit.keepFailure(audit.prepare(event, protection, this.#observation), this.#delivery);
     } catch (thrown) {
       reportLost(diagnostics, this.#parts.name, thrown);
     }

@@ -46,7 +46,8 @@ async function* linesOf(path: string): AsyncGenerator<string, void, void> {
 function parseLine(line: string): PreparedEvent | undefined {
   try {
     const parsed = JSON.parse(line) as PreparedEvent | null;
-    return typeof parsed?.event?.id === 'string' ? { ...parsed, mayExist: true } : undefined;
+    if (typeof parsed?.event?.id !== 'string') return undefined;
+    return { event: parsed.event, personal: parsed.personal, mayExist: true };
   } catch {
     return undefined;
   }

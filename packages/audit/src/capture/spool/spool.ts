@@ -131,8 +131,8 @@ export class Spool {
   }
 }
 
-function lineOf(event: PreparedEvent): string {
-  return `${JSON.stringify(event)}\n`;
+function lineOf({ event, personal, mayExist }: PreparedEvent): string {
+  return `${JSON.stringify({ event, personal, mayExist })}\n`;
 }
 
 function spoolFull(maxBytes: number): EyrieError {
