@@ -1,4 +1,8 @@
-export { type SampleRecordsOptions, sampleCheckpoint, sampleRecords } from './contract-suite/sample-records.js';
+export {
+  type SampleRecordsOptions,
+  sampleCheckpoint,
+  sampleRecords,
+} from './contract-suite/sample-records.js';
 export {
   type ReceivedRecord,
   type SinkContractCase,

@@ -6,7 +6,13 @@ export { type PrismaTransaction, prismaExecutor } from './adapters/prisma-execut
 export { openAppStore, storeOptionsOf } from './app/app-store.js';
 export { type OpenStoreOptions, openStore } from './app/open-store.js';
 export { type ResolvedStoreOptions, type StoreOptions, storeSection } from './config/store-options.js';
-export { labelOf, type PostgresUrl, parseStoreUrl, type SqliteUrl, type StoreUrl } from './config/store-url.js';
+export {
+  labelOf,
+  type PostgresUrl,
+  parseStoreUrl,
+  type SqliteUrl,
+  type StoreUrl,
+} from './config/store-url.js';
 export type { Lease } from './leases/lease.js';
 export { leaseMigrations } from './leases/lease-migrations.js';
 export { type LeaseRequest, Leases, type LeasesOptions } from './leases/leases.js';

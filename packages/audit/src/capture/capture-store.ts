@@ -7,15 +7,20 @@ import { protectPersonal } from '../event/protect/protect-personal.js';
 import { eraseKey, findKey, keyOf } from '../event/protect/subject-keys.js';
 import { insertOutbox } from '../storage/outbox.js';
 import type { PreparedEvent } from './prepared-event.js';
+import { WriteGroup } from './write-group.js';
 
 /** Writes events into the outbox of one stream: everything that capture does to the store. */
 export class CaptureStore {
   readonly #store: Store;
   readonly #stream: string;
+  // Where one writes at a time anyway; PostgreSQL has many commits share one wait for the disk by itself.
+  readonly #group: WriteGroup | undefined;
 
   constructor(options: { readonly store: Store; readonly stream: string }) {
     this.#store = options.store;
     this.#stream = options.stream;
+    const sharesCommits = options.store.dialect === 'sqlite';
+    this.#group = sharesCommits ? new WriteGroup((prepared) => this.#writeTogether(prepared)) : undefined;
   }
 
   /** The transaction of the app's store that the calling code runs in. */
@@ -40,8 +45,16 @@ export class CaptureStore {
     return events;
   }
 
-  /** Writes in a transaction of its own. */
+  /** Writes in a transaction that is not the caller's; a single event may share it with those of others. */
   async write(prepared: readonly PreparedEvent[]): Promise<readonly AuditEvent[]> {
+    const [first] = prepared;
+    // Inside of a transaction the store refuses it, and says so.
+    const mayShare = first !== undefined && prepared.length === 1 && this.currentTransaction() === undefined;
+    if (mayShare && this.#group !== undefined) return [await this.#group.add(first)];
+    return await this.#writeTogether(prepared);
+  }
+
+  async #writeTogether(prepared: readonly PreparedEvent[]): Promise<readonly AuditEvent[]> {
     // One statement needs no transaction around it.
     const isOneStatement =
       prepared.length === 1 && prepared[0]?.personal === undefined && !prepared[0]?.mayExist;

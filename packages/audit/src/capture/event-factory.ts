@@ -73,7 +73,12 @@ export class EventFactory {
       trace: this.#traceOf(observation),
     });
     reportSkew(event, this.#app.diagnostics);
-    return { event, body, personal: personalOf(event, fields), mayExist: propertyOf(input, 'id') !== undefined };
+    return {
+      event,
+      body,
+      personal: personalOf(event, fields),
+      mayExist: propertyOf(input, 'id') !== undefined,
+    };
   }
 
   /** A plain copy of a state, which nothing changes any more. */
@@ -106,7 +111,12 @@ export class EventFactory {
 }
 
 function sourceOf({ name, version, environment, instanceId }: ServiceIdentity): AuditSource {
-  return Object.freeze({ service: name, version: version ?? 'unknown', environment, instance_id: instanceId });
+  return Object.freeze({
+    service: name,
+    version: version ?? 'unknown',
+    environment,
+    instance_id: instanceId,
+  });
 }
 
 function requestOf(observation: HttpServerObservation): AuditEvent['request'] {

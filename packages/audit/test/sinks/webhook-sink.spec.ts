@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../../src/canonical/canonical-json.js';
 import { sinkContract } from '../../src/contract-suite/sink-contract.js';
-import type { WebhookSinkOptions } from '../../src/sinks/webhook/webhook-options.js';
 import { verifyWebhookSignature } from '../../src/signatures/webhook-signature.js';
+import type { WebhookSinkOptions } from '../../src/sinks/webhook/webhook-options.js';
 import { webhookSink } from '../../src/sinks/webhook/webhook-sink.js';
 import { checkpointOf, context, eventNumber, first, sealedUpTo } from './sink-records.js';
 import { WebhookReceiver } from './webhook-receiver.js';

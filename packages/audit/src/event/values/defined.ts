@@ -10,8 +10,9 @@ export type Defined<Fields> = Readonly<{
  */
 export function defined<const Fields extends object>(fields: Fields): Defined<Fields> {
   const values = fields as Readonly<Record<string, unknown>>;
-  for (const name in values) if (values[name] === undefined) return withoutUndefined(values) as Defined<Fields>;
-  return Object.freeze(fields) as unknown as Defined<Fields>;
+  for (const name in values)
+    if (values[name] === undefined) return withoutUndefined(values) as Defined<Fields>;
+  return Object.freeze(fields) as Defined<Fields>;
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): unknown {

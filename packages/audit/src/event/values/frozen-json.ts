@@ -9,8 +9,12 @@ export function frozenJson(value: Plain): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return Object.freeze(value.map(frozenJson));
   const copy: Record<string, Json> = {};
-  for (const name of Object.keys(value).sort()) {
-    setOwn(copy, freeName(copy, name.toWellFormed()), frozenJson(value[name] as Plain));
+  const names = Object.keys(value).sort();
+  // Only what is replaced can read like another one.
+  const areDistinct = names.every((name) => name.isWellFormed());
+  for (const name of names) {
+    const free = areDistinct ? name : freeName(copy, name.toWellFormed());
+    setOwn(copy, free, frozenJson(value[name] as Plain));
   }
   return Object.freeze(copy);
 }

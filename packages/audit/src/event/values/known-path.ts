@@ -1,6 +1,6 @@
 import type { Redactor } from '@eyrie/core/engine';
-import { isPlainText } from '../../canonical/plain-text.js';
 import { stepsOf } from '../../canonical/json-pointer.js';
+import { isPlainText } from '../../canonical/plain-text.js';
 import { boundedText, TEXT_BYTES } from '../event-texts.js';
 import type { Json } from '../json.js';
 import { shownBelow } from './plain-pair.js';
