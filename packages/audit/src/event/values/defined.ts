@@ -12,7 +12,7 @@ export function defined<const Fields extends object>(fields: Fields): Defined<Fi
   const values = fields as Readonly<Record<string, unknown>>;
   for (const name in values)
     if (values[name] === undefined) return withoutUndefined(values) as Defined<Fields>;
-  return Object.freeze(fields) as Defined<Fields>;
+  return Object.freeze(fields);
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): unknown {

@@ -27,8 +27,7 @@ const known = new WeakMap<Redactor, Map<string, KnownPath>>();
 
 /** Reads a path; one that was met before costs one look-up. */
 export function knownPath(path: string, redactor: Redactor): KnownPath {
-  let paths = known.get(redactor);
-  if (paths === undefined) known.set(redactor, (paths = new Map()));
+  const paths = known.get(redactor) ?? rememberPathsOf(redactor);
   const remembered = paths.get(path);
   if (remembered !== undefined) return remembered;
   const read = readPath(path, redactor);
@@ -36,6 +35,12 @@ export function knownPath(path: string, redactor: Redactor): KnownPath {
   if (paths.size >= MAX_REMEMBERED) paths.clear();
   paths.set(path, read);
   return read;
+}
+
+function rememberPathsOf(redactor: Redactor): Map<string, KnownPath> {
+  const paths = new Map<string, KnownPath>();
+  known.set(redactor, paths);
+  return paths;
 }
 
 function readPath(path: string, redactor: Redactor): KnownPath {
