@@ -102,6 +102,8 @@ describe('an app whose role has only its grants', () => {
     "UPDATE eyrie_audit_checkpoints SET note = ''",
     'DELETE FROM eyrie_audit_checkpoints',
     'DELETE FROM eyrie_audit_head',
+    "UPDATE eyrie_audit_rejected SET body = ''",
+    'DELETE FROM eyrie_audit_rejected',
     "UPDATE eyrie_audit_outbox SET body = '{}'",
     "INSERT INTO eyrie_audit_segments VALUES ('orders', 1, 9, '', '', '', '')",
     "UPDATE eyrie_audit_subject_keys SET key = ''",

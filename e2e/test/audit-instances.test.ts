@@ -27,7 +27,9 @@ import { type Postgres, startPostgres } from '../support/postgres.ts';
 const SLOW_ORDERS = ['slow-1', 'slow-2', 'slow-3'];
 const WAITING = /^eyrie_audit_(?:buffered|outbox_|checkpoint_age|sink_lag)/;
 const SETTLED = [
-  'eyrie_audit_dropped_total',
+  ...['buffer_full', 'closed', 'refused', 'unreadable', 'spool_gone', 'failed_capture'].map(
+    (reason) => `eyrie_audit_dropped_total ${reason}`,
+  ),
   'eyrie_audit_spooled_total',
   'eyrie_audit_rejected_total',
   'eyrie_audit_outbox_depth',

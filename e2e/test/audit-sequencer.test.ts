@@ -19,6 +19,10 @@ const WRITERS = 8;
 const SEQUENCERS = 3;
 const EVENTS_PER_WRITER = 150;
 
+// Cases have days of their own, which the clock of the database is far from.
+const ANY_MONTH = `CREATE OR REPLACE FUNCTION eyrie_audit_ensure_partition(month text) RETURNS boolean
+  LANGUAGE sql SECURITY DEFINER AS 'SELECT eyrie_audit_make_partition(month)'`;
+
 describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
   let postgres: Postgres;
   let databases = 0;
@@ -39,14 +43,17 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
     await client.query(text).finally(() => client.end());
   }
 
-  /** A database of its own, with the tables of the log. */
-  async function newDatabase(): Promise<{ readonly url: string; readonly world: AuditWorld }> {
+  /** A database of its own, with the tables of the log; where `anyMonth`, with partitions for whatever month comes. */
+  async function newDatabase({
+    anyMonth = false,
+  } = {}): Promise<{ readonly url: string; readonly world: AuditWorld }> {
     databases += 1;
     const name = `audit_${databases}`;
     await asOwner(`CREATE DATABASE ${name}`);
     const url = postgres.url.replace(/postgres$/, name);
     const store = await open(url);
     await store.migrate(auditMigrations);
+    if (anyMonth) await store.query(ANY_MONTH);
     const tamper = async (statement: string) => {
       await store.transaction(async (transaction) => {
         await transaction.query('SET LOCAL session_replication_role = replica');
@@ -69,7 +76,7 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
   for (const { name, run } of STORAGE_CASES) {
     test(name, async () => {
       try {
-        await run((await newDatabase()).world);
+        await run((await newDatabase({ anyMonth: true })).world);
       } finally {
         await closeAll();
       }
@@ -82,13 +89,14 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
       await world.store.query('CREATE ROLE "shop ""app" LOGIN');
       for (const grant of grantsFor('shop "app')) await world.store.query(grant);
       const app = await open(url.replace('eyrie@', `${encodeURIComponent('shop "app')}@`));
-      await insertOutbox(app, 'postgres', eventsOf(3).map(outboxRow));
+      const noEvent = { stream: STREAM, id: idOf(0), body: 'no event' };
+      await insertOutbox(app, 'postgres', [noEvent, ...eventsOf(3).map(outboxRow)]);
       const sequencer = new Sequencer({ store: app, stream: STREAM, signer });
       const result = await sequencer.sealBatch();
       assert.equal(result.state === 'sealed' && result.records, 3);
       await assertIntact(world.log);
       const month = new Date().toISOString().slice(0, 7).replace('-', '_');
-      for (const table of ['log', 'ids', 'targets', 'checkpoints', `log_${month}`]) {
+      for (const table of ['log', 'ids', 'targets', 'checkpoints', 'rejected', `log_${month}`]) {
         for (const statement of [
           `UPDATE eyrie_audit_${table} SET stream = 'other'`,
           `DELETE FROM eyrie_audit_${table}`,
@@ -106,6 +114,7 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
         'ALTER TABLE eyrie_audit_log DISABLE TRIGGER ALL',
         "UPDATE eyrie_audit_outbox SET created_at = ''",
         "SELECT eyrie_audit_drop_empty_partitions('2999-01')",
+        "SELECT eyrie_audit_make_partition('2999-01')",
       ]) {
         assert.equal(await sqlStateOf(() => app.query(statement)), '42501', `app: ${statement}`);
       }
@@ -113,6 +122,17 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
         await sqlStateOf(() => app.query("SELECT eyrie_audit_ensure_partition('2026-13; DROP')")),
         '22023',
       );
+      for (const [months, is] of [
+        [-2, '22023'],
+        [-1, 'it was done'],
+        [0, 'it was done'],
+        [2, 'it was done'],
+        [3, '22023'],
+      ] as const) {
+        const ensure = () =>
+          app.query('SELECT eyrie_audit_ensure_partition(CAST($1 AS text))', [monthIn(months)]);
+        assert.equal(await sqlStateOf(ensure), is, `in ${months} months`);
+      }
       await assertIntact(world.log);
     } finally {
       await closeAll();
@@ -121,7 +141,7 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
 
   test('a role that may read reads, and one that may prune prunes', async () => {
     try {
-      const { url, world } = await newDatabase();
+      const { url, world } = await newDatabase({ anyMonth: true });
       await world.seal(eventsOf(5), { now: () => Date.parse('2026-01-05') });
       for (const [role, duty] of [
         ['reader', 'read'],
@@ -204,6 +224,12 @@ describe('the audit storage in PostgreSQL', { timeout: 170_000 }, () => {
     }
   });
 });
+
+/** The month that is so many after this one. */
+function monthIn(months: number): string {
+  const date = new Date();
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months)).toISOString().slice(0, 7);
+}
 
 /** The SQLSTATE with which PostgreSQL refused, also where the store has wrapped it. */
 async function sqlStateOf(work: () => Promise<unknown>): Promise<unknown> {

@@ -60,7 +60,7 @@ export type {
 } from './event/audit-event.js';
 export type { Json, JsonObject } from './event/json.js';
 export type { RevealedEvent, RevealedField } from './event/protect/reveal-event.js';
-export { generateSigningKey, type SigningKeyTexts } from './integrity/note-keys.js';
+export { generateSigningKey, type SigningKeyTexts, verifierKeyFor } from './integrity/note-keys.js';
 export { type AuditCloudEvent, type CloudEventOptions, toCloudEvent } from './mappings/cloud-event.js';
 export { toOcsf } from './mappings/ocsf.js';
 export { type OtelAuditRecord, toOtelAuditRecord } from './mappings/otel-audit-record.js';
@@ -101,6 +101,7 @@ export { webhookSink } from './sinks/webhook/webhook-sink.js';
 export { AuditLog, type RecordRange } from './storage/audit-log.js';
 export { auditMigrations } from './storage/audit-migrations.js';
 export type { AuditPage, AuditQuery } from './storage/audit-query.js';
+export { missingTables } from './storage/expect-tables.js';
 export type { LogHead } from './storage/log-state.js';
 export { type AuditDuty, grantsFor } from './storage/migrations/grants.js';
 export type { AnchoredCheckpoint } from './verify/anchored-claim.js';

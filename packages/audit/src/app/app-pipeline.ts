@@ -7,6 +7,7 @@ import { type AuditPipeline, NO_NUMBERS, type PipelineNumbers } from '../pipelin
 import { startPipeline } from '../pipeline/local-pipeline.js';
 import type { PipelineSettings } from '../pipeline/pipeline-settings.js';
 import { ThreadedPipeline } from '../pipeline/threaded-pipeline.js';
+import { checkSigner } from '../sealing/signer-check.js';
 import type { LogName } from './log-name.js';
 import { reportMadeKey, signingKeysOf } from './signing-keys.js';
 
@@ -32,7 +33,7 @@ export class AppPipeline implements AuditPipeline {
 
   /**
    * @throws EyrieError `EYRIE_AUDIT_SIGNING_KEY_MISSING`, `EYRIE_AUDIT_SIGNING_KEYS_INVALID` and `EYRIE_AUDIT_KEY_INVALID` for keys
-   * that cannot sign, `EYRIE_AUDIT_SINK_INVALID`, and what sinks throw that cannot be opened.
+   * that cannot sign, `EYRIE_AUDIT_SIGNER_CHANGED` where the log was signed by others, `EYRIE_AUDIT_SINK_INVALID`, and what sinks throw that cannot be opened.
    */
   async start(): Promise<void> {
     const { app, log, options, store, storeOptions } = this.#parts;
@@ -45,8 +46,9 @@ export class AppPipeline implements AuditPipeline {
     reportMadeKey(app.diagnostics, signing);
     const { sinks } = options;
     // What no thread could ever start with is the app's start error.
-    createCheckpointSigner({ origin: log.origin, privateKeys: signing.keys });
+    const signer = createCheckpointSigner({ origin: log.origin, privateKeys: signing.keys });
     checkSinks(sinks);
+    await checkSigner({ store, stream: log.stream, signer });
     for (const sink of sinks) await sink.open?.();
     const settings = settingsOf(options, log, signing.keys);
     const { diagnostics, redactor } = app;

@@ -1,4 +1,4 @@
-import { clientIpView, type EyrieApp, EyrieError, messageOf } from '@eyrie/core/engine';
+import { type ClientIpView, clientIpView, type EyrieApp, EyrieError, messageOf } from '@eyrie/core/engine';
 import type { ResolvedStoreOptions, Store } from '@eyrie/store/engine';
 import { ActorSource } from '../capture/actor.js';
 import { AuditService } from '../capture/audit-service.js';
@@ -6,8 +6,10 @@ import { EventBuffer } from '../capture/buffer/event-buffer.js';
 import { CaptureStore } from '../capture/capture-store.js';
 import type { DeliveryClass } from '../capture/delivery-class.js';
 import { EventFactory } from '../capture/event-factory.js';
+import { Losses } from '../capture/losses.js';
 import { RequestEvents } from '../capture/request-events.js';
 import { Spool } from '../capture/spool/spool.js';
+import { spoolFolderOf } from '../capture/spool/spool-folder.js';
 import type { ResolvedAuditOptions } from '../config/audit-options.js';
 import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
 import type { AuditEvent } from '../event/audit-event.js';
@@ -30,6 +32,7 @@ export interface InstallAuditRequest {
 }
 
 const FLUSH_DEADLINE_MS = 4000;
+const ADOPT_EVERY_MS = 60_000;
 // Longer than a store that does not answer is waited for, so that what it did not take is in the spool by then.
 const LIFECYCLE_DEADLINE_MS = 15_000;
 
@@ -56,11 +59,14 @@ export async function installAudit(app: EyrieApp, request: InstallAuditRequest):
   else await expectTables(store);
   const log = logNameOf(app, options);
   const pipeline = options.sealing.enabled ? new AppPipeline({ app, log, ...request }) : undefined;
-  const trail = openCapture(app, { options, store, stream: log.stream, pipeline });
+  // One for all events: without a key of its own the same client is recognised by it.
+  const clientIp = clientIpView({ policy: options.clientIp, hashKey: app.config.redaction.hashKey });
+  const trail = openCapture(app, { options, store, stream: log.stream, pipeline, clientIp });
   const receiver = mountDeploymentReceiver(app, {
     options: options.deployments,
     store,
     audit: trail.service,
+    clientIp,
   });
   const undo = [...trail.undo, exposeDeployments(app, receiver)];
   registerLifecycle(app, { ...trail, undo, pipeline, receiver });
@@ -83,23 +89,24 @@ interface CaptureRequest {
   readonly store: Store;
   readonly stream: string;
   readonly pipeline: AppPipeline | undefined;
+  readonly clientIp: ClientIpView;
 }
 
-function openCapture(app: EyrieApp, { options, store, stream, pipeline }: CaptureRequest): Capture {
+function openCapture(app: EyrieApp, { options, store, stream, pipeline, clientIp }: CaptureRequest): Capture {
   const { diagnostics } = app;
-  const actors = actorSourceOf(app, options);
+  const actors = actorSourceOf(app, { options, clientIp });
   const events = new EventFactory({ app, actors, hmacKey: options.hmacKey });
   const captureStore = new CaptureStore({ store, stream });
-  const spool = new Spool({ ...options.spool, diagnostics });
+  const losses = new Losses();
+  const folder = spoolFolderOf(options.spool.folder, { stream, store: store.label });
+  const spool = new Spool({ ...options.spool, folder, diagnostics, losses });
   const wake = (): void => pipeline?.wake();
   const buffer = new EventBuffer({
     ...options.buffer,
-    write: (prepared) =>
-      captureStore.writeEach(prepared, ({ code, problem, remedy }) =>
-        diagnostics.report({ code, problem, remedy }),
-      ),
+    write: (prepared) => captureStore.writeEach(prepared, (event, error) => spool.refuse(event, error)),
     spool,
     diagnostics,
+    losses,
     stored: wake,
   });
   const emitted = new Map<DeliveryClass, number>();
@@ -114,6 +121,7 @@ function openCapture(app: EyrieApp, { options, store, stream, pipeline }: Captur
     store: captureStore,
     buffer,
     spool,
+    losses,
     log: { type: 'log', id: stream },
     onStoreFailure: options.onStoreFailure,
     diagnostics,
@@ -127,15 +135,20 @@ function openCapture(app: EyrieApp, { options, store, stream, pipeline }: Captur
     health: () =>
       judgeHealth({
         numbers: pipeline?.numbers() ?? NO_NUMBERS,
-        lost: buffer.dropped,
+        lost: losses.total,
         isSpooling: !spool.isEmpty,
       }),
-    undo: [app.observations.subscribe(requests), ...exposeAudit(app, { emitted, buffer, spool, pipeline })],
+    undo: [
+      app.observations.subscribe(requests),
+      ...exposeAudit(app, { emitted, buffer, spool, losses, pipeline }),
+    ],
   };
 }
 
-function actorSourceOf(app: EyrieApp, options: ResolvedAuditOptions): ActorSource {
-  const clientIp = clientIpView({ policy: options.clientIp, hashKey: app.config.redaction.hashKey });
+function actorSourceOf(
+  app: EyrieApp,
+  { options, clientIp }: Pick<CaptureRequest, 'options' | 'clientIp'>,
+): ActorSource {
   return new ActorSource({
     resolver: options.actor,
     service: app.config.identity.name,
@@ -159,6 +172,11 @@ function registerLifecycle(
   parts: Capture & Pick<CaptureRequest, 'pipeline'> & { readonly receiver: DeploymentReceiver },
 ): void {
   const { service, buffer, spool, pipeline, receiver, undo } = parts;
+  const adopt = async (): Promise<void> => {
+    await spool.adopt();
+    buffer.retrySpool();
+  };
+  let adopting: NodeJS.Timeout | undefined;
   app.lifecycle.register({
     name: 'audit',
     // After the endpoints have closed, and before the store.
@@ -166,14 +184,16 @@ function registerLifecycle(
     deadlineMs: LIFECYCLE_DEADLINE_MS,
     start: async () => {
       await pipeline?.start();
-      await spool.open();
-      buffer.retrySpool();
+      await adopt();
+      // What an instance leaves behind that ends after this one has begun.
+      adopting = setInterval(() => void adopt(), ADOPT_EVERY_MS).unref();
     },
     flush: async () => {
       await buffer.flush();
       if (!buffer.isStoreDown) await pipeline?.drain(FLUSH_DEADLINE_MS);
     },
     close: async () => {
+      clearInterval(adopting);
       for (const each of undo) each();
       await receiver.close();
       // What waits comes before the end of the sequence.
@@ -181,7 +201,7 @@ function registerLifecycle(
       await service.close();
       await buffer.flush();
       if (!buffer.isStoreDown) await pipeline?.drain(FLUSH_DEADLINE_MS / 2);
-      buffer.close();
+      await buffer.close();
       await pipeline?.close();
       await spool.close();
     },

@@ -1,6 +1,7 @@
 import type { EyrieApp, SelfMetricSample } from '@eyrie/core/engine';
 import type { EventBuffer } from '../capture/buffer/event-buffer.js';
 import type { DeliveryClass } from '../capture/delivery-class.js';
+import type { Losses } from '../capture/losses.js';
 import type { Spool } from '../capture/spool/spool.js';
 import { exposeDelivery } from '../delivery/delivery-telemetry.js';
 import type { DeploymentReceiver } from '../deployments/deployment-receiver.js';
@@ -11,6 +12,7 @@ export interface NumberSources {
   readonly emitted: ReadonlyMap<DeliveryClass, number>;
   readonly buffer: EventBuffer;
   readonly spool: Spool;
+  readonly losses: Losses;
   readonly pipeline: AuditPipeline | undefined;
 }
 
@@ -28,7 +30,7 @@ export function exposeDeployments({ selfTelemetry }: EyrieApp, receiver: Deploym
 
 /** Exposes what was recorded, delivered and lost, and what waits. Returns what undoes it. */
 export function exposeAudit({ selfTelemetry }: EyrieApp, sources: NumberSources): readonly (() => void)[] {
-  const { emitted, buffer, spool, pipeline } = sources;
+  const { emitted, buffer, spool, losses, pipeline } = sources;
   const counter = (name: string, help: string, read: () => readonly SelfMetricSample[]) =>
     selfTelemetry.expose({ name, help, type: 'counter' }, read);
   const gauge = (name: string, help: string, read: () => readonly SelfMetricSample[]) =>
@@ -37,7 +39,9 @@ export function exposeAudit({ selfTelemetry }: EyrieApp, sources: NumberSources)
     counter('eyrie_audit_emitted_total', 'Audit events that were recorded, by delivery class.', () =>
       Array.from(emitted, ([delivery, value]) => ({ labels: { delivery }, value })),
     ),
-    counter('eyrie_audit_dropped_total', 'Audit events that were lost.', () => one(buffer.dropped)),
+    counter('eyrie_audit_dropped_total', 'Audit events that were lost or put aside, by reason.', () =>
+      Array.from(losses.byReason, ([reason, value]) => ({ labels: { reason }, value })),
+    ),
     counter('eyrie_audit_spooled_total', 'Audit events that were spooled while the store was down.', () =>
       one(spool.events),
     ),

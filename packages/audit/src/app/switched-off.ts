@@ -1,9 +1,10 @@
 import type { EyrieApp } from '@eyrie/core/engine';
 import { SwitchedOffAuditService } from '../capture/switched-off-service.js';
-import type { AppAudit } from './app-audit.js';
+import { type AppAudit, rememberSwitchedOff } from './app-audit.js';
 
 /** What is injected where the audit trail is switched off. `@Audited` methods find none and run as they are. */
 export function switchedOff(app: EyrieApp): AppAudit {
+  rememberSwitchedOff(app);
   return {
     service: new SwitchedOffAuditService(app.config.identity.name),
     health: () => ({ status: 'up', problems: [] }),

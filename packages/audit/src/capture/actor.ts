@@ -20,6 +20,9 @@ export type ActorResolver = (question: ActorQuestion) => AuditActor | undefined;
 /** Whom nobody has authenticated. */
 const ANONYMOUS: AuditActor = Object.freeze({ id: 'anonymous', type: 'user' });
 
+// What `String(user?.id)` says where nobody is there.
+const NOBODY: ReadonlySet<string> = new Set(['undefined', 'null', 'NaN', '[object Object]']);
+
 /** The HTTP request that the calling code runs for. */
 export function currentHttpObservation(): HttpServerObservation | undefined {
   const observation = currentRequestContext()?.observation;
@@ -86,7 +89,7 @@ function isNumber(id: unknown): id is number | bigint {
 }
 
 function isName(id: string): boolean {
-  return id.trim() !== '' && id !== 'undefined' && id !== 'null';
+  return id.trim() !== '' && !NOBODY.has(id);
 }
 
 /** @throws EyrieError `EYRIE_AUDIT_ACTOR_INVALID` for what names nobody. */

@@ -27,6 +27,26 @@ export function transactionMissing(type: string): EyrieError {
   });
 }
 
+/** A transaction of `inTransaction` that is over: its connection may be in somebody else's by now. */
+export function transactionEnded(): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_AUDIT_TRANSACTION_MISSING',
+    problem:
+      'An event is to be kept in the transaction of audit.inTransaction(tx, …) that its call began in, and that has ended',
+    remedy: 'Await inside of it whatever belongs to it, or choose the delivery "required"',
+  });
+}
+
+/** What `inTransaction` was given to run says not when it ends. */
+export function transactionWorkInvalid(): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_AUDIT_TRANSACTION_WORK_INVALID',
+    problem:
+      'The work of audit.inTransaction(tx, …) answered with an observable or an iterator, whose end nobody can know',
+    remedy: 'Await it inside, such as with lastValueFrom or for await, and answer with a promise',
+  });
+}
+
 /** A required event inside of a transaction of the same store. */
 export function transactionOpen(type: string): EyrieError {
   return new EyrieError({
@@ -45,3 +65,10 @@ export function auditClosed(): EyrieError {
     remedy: 'End what emits events before the app closes, in a hook such as beforeApplicationShutdown',
   });
 }
+
+/** Nobody waits for such an event any more, so that only the log can say it. */
+export const LOST_AFTER_CLOSE = Object.freeze({
+  code: 'EYRIE_AUDIT_EVENT_LOST',
+  problem: 'An audit event came after the app had closed and was lost',
+  remedy: 'End what emits events before the app closes',
+});

@@ -5,12 +5,20 @@ import type { AuditDiff } from '../event/diff/diff-changes.js';
 import { protectPersonal } from '../event/protect/protect-personal.js';
 import { type RevealedEvent, revealEvent } from '../event/protect/reveal-event.js';
 import { type ActorSource, assertActor } from './actor.js';
-import { ambientTransaction, asActor, withTransaction } from './ambient.js';
-import { AuditUnavailableError, auditClosed, transactionMissing, transactionOpen } from './audit-errors.js';
+import { AmbientTransaction, ambientTransaction, asActor, withTransaction } from './ambient.js';
+import {
+  AuditUnavailableError,
+  auditClosed,
+  LOST_AFTER_CLOSE,
+  transactionEnded,
+  transactionMissing,
+  transactionOpen,
+} from './audit-errors.js';
 import type { EventBuffer } from './buffer/event-buffer.js';
 import type { CaptureStore } from './capture-store.js';
 import type { AuditReceipt, DeliveryClass } from './delivery-class.js';
 import type { EventFactory, FieldProtection } from './event-factory.js';
+import type { Losses, LossReason } from './losses.js';
 import type { PreparedEvent } from './prepared-event.js';
 import type { Spool } from './spool/spool.js';
 
@@ -40,6 +48,7 @@ export interface AuditServiceParts {
   readonly store: CaptureStore;
   readonly buffer: EventBuffer;
   readonly spool: Spool;
+  readonly losses: Losses;
   /** What the end of the process is said of: the log. */
   readonly log: AuditTarget;
   readonly onStoreFailure: 'fail' | 'spool';
@@ -115,8 +124,15 @@ export class AuditService {
   /**
    * Runs `work` with a transaction that events inside of it are kept in, unless they ask for another delivery. Commit it
    * yourself, once `work` has ended: what it has started and not awaited is no part of it any more.
+   *
+   * A thenable that is no promise, such as a query of Prisma or Knex, is begun inside; the caller gets its promise.
+   *
+   * @throws EyrieError `EYRIE_AUDIT_TRANSACTION_WORK_INVALID` where `work` answers with an observable or an iterator: it
+   * would go on after the transaction. Await it inside, such as with `lastValueFrom`.
    */
-  inTransaction<Result>(tx: SqlExecutor, work: () => Result): Result {
+  inTransaction<Value>(tx: SqlExecutor, work: () => PromiseLike<Value>): Promise<Value>;
+  inTransaction<Result>(tx: SqlExecutor, work: () => Result): Result;
+  inTransaction(tx: SqlExecutor, work: () => unknown): unknown {
     return withTransaction(tx, work);
   }
 
@@ -144,7 +160,18 @@ export class AuditService {
 
   /** The transaction that a `transactional` event would be kept in; `undefined` where there is none. */
   currentTransaction(): SqlExecutor | undefined {
-    return ambientTransaction() ?? this.#parts.store.currentTransaction();
+    return ambientTransaction()?.executor ?? this.#parts.store.currentTransaction();
+  }
+
+  /**
+   * @internal As {@link currentTransaction}, for what is kept later: it refuses once it has ended.
+   *
+   * @throws EyrieError `EYRIE_STORE_TRANSACTION_EXPECTED` where it is in none.
+   */
+  heldTransaction(): SqlExecutor | undefined {
+    const held = ambientTransaction() ?? this.#parts.store.currentTransaction();
+    if (held !== undefined) expectUsable(held);
+    return held;
   }
 
   /** @internal Makes an event of what is given and known, not yet kept. */
@@ -171,7 +198,7 @@ export class AuditService {
     const delivery = options.delivery ?? this.defaultDelivery();
     switch (options.tx === undefined ? delivery : 'transactional') {
       case 'transactional':
-        return await this.#keepIn(options.tx ?? this.currentTransaction(), prepared);
+        return await this.#keepIn(options.tx ?? this.heldTransaction(), prepared);
       case 'required':
         return await this.#keepNow(prepared);
       case 'best_effort':
@@ -179,24 +206,41 @@ export class AuditService {
     }
   }
 
-  /** @internal Keeps an event that can fail nothing any more: in the store, else in the spool. */
-  keepAfterwards(prepared: PreparedEvent): void {
-    if (!this.#closed) this.#queue(prepared, 'required');
-    else this.#parts.diagnostics.report({ ...AFTER_CLOSE });
+  /**
+   * @internal Keeps an event that can fail nothing any more: in the store, else in the spool. Answers whether it will be
+   * kept; where not, that has been said.
+   */
+  keepAfterwards(prepared: PreparedEvent): boolean {
+    if (!this.#closed) return this.#queue(prepared, 'required').state === 'queued';
+    this.countLost('closed');
+    this.#parts.diagnostics.report(LOST_AFTER_CLOSE);
+    return false;
+  }
+
+  /** @internal Counts an event that whoever calls has said to be lost. */
+  countLost(reason: LossReason): void {
+    this.#parts.losses.count(reason);
   }
 
   /**
    * @internal Keeps the event of a call that has failed: before its caller hears of it where that can be awaited. A
-   * transaction around the call is about to be rolled back, and may hold the only connection: then afterwards.
+   * transaction around the call is about to be rolled back, and may hold the only connection: then afterwards. Answers
+   * whether it is or will be kept.
    */
-  async keepFailure(prepared: PreparedEvent, delivery: DeliveryClass = 'required'): Promise<void> {
+  async keepFailure(prepared: PreparedEvent, delivery: DeliveryClass = 'required'): Promise<boolean> {
     if (delivery !== 'required' || this.currentTransaction() !== undefined)
       return this.keepAfterwards(prepared);
     try {
       await this.#keepNow([prepared]);
+      return true;
     } catch {
-      this.keepAfterwards(prepared);
+      return this.keepAfterwards(prepared);
     }
+  }
+
+  /** @internal @throws EyrieError `EYRIE_AUDIT_POINTER_INVALID`, `EYRIE_AUDIT_HMAC_KEY_MISSING` */
+  expectProtection(fields: FieldProtection): void {
+    this.#parts.events.expectProtection(fields);
   }
 
   /** @internal A plain copy of a state of a target. */
@@ -232,7 +276,7 @@ export class AuditService {
     prepared: readonly PreparedEvent[],
   ): Promise<readonly AuditReceipt[]> {
     if (transaction === undefined) throw transactionMissing(prepared[0]?.event.type ?? '');
-    expectInTransaction(transaction);
+    expectUsable(transaction);
     const events = await this.#parts.store.writeIn(transaction, prepared);
     this.#parts.captured('transactional', events);
     return receiptsOf(events, 'stored');
@@ -273,6 +317,13 @@ export class AuditService {
   }
 }
 
+/** @throws EyrieError where nothing can be written into it, or nothing any more. */
+function expectUsable(transaction: SqlExecutor): void {
+  const isAmbient = transaction instanceof AmbientTransaction;
+  if (isAmbient && transaction.hasEnded) throw transactionEnded();
+  expectInTransaction(isAmbient ? transaction.executor : transaction);
+}
+
 function erasureOf(subject: string, { reason, actor }: EraseOptions): AuditEventInput {
   const at = subject.indexOf('/');
   return {
@@ -283,12 +334,6 @@ function erasureOf(subject: string, { reason, actor }: EraseOptions): AuditEvent
     actor,
   };
 }
-
-const AFTER_CLOSE = {
-  code: 'EYRIE_AUDIT_EVENT_LOST',
-  problem: `An audit event came after the app had closed and was lost`,
-  remedy: 'End what emits events before the app closes',
-} as const;
 
 function receiptsOf(events: readonly AuditEvent[], state: AuditReceipt['state']): readonly AuditReceipt[] {
   return events.map(({ id }) => ({ id, state }));

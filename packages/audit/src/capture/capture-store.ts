@@ -4,7 +4,7 @@ import { canonicalJson } from '../canonical/canonical-json.js';
 import type { AuditEvent } from '../event/audit-event.js';
 import type { SubjectKey } from '../event/protect/personal-cipher.js';
 import { protectPersonal } from '../event/protect/protect-personal.js';
-import { eraseKey, findKey, keyOf } from '../event/protect/subject-keys.js';
+import { eraseKey, findKey, keyFor } from '../event/protect/subject-keys.js';
 import { insertOutbox } from '../storage/outbox.js';
 import type { PreparedEvent } from './prepared-event.js';
 import { WriteGroup } from './write-group.js';
@@ -31,7 +31,7 @@ export class CaptureStore {
   /** Writes in somebody's transaction; what fails there is theirs. Answers with the events as they are kept. */
   async writeIn(executor: SqlExecutor, prepared: readonly PreparedEvent[]): Promise<readonly AuditEvent[]> {
     const events: AuditEvent[] = [];
-    for (const each of prepared) events.push(await protectIn(executor, each));
+    for (const each of prepared) events.push(await this.#protectIn(executor, each));
     await insertOutbox(
       executor,
       this.#store.dialect,
@@ -62,13 +62,20 @@ export class CaptureStore {
     return await this.#store.transaction((transaction) => this.writeIn(transaction, prepared));
   }
 
-  /** As {@link write}; an event that can never be written, such as one with another one's id, keeps no other from it. */
-  async writeEach(prepared: readonly PreparedEvent[], refused: (error: EyrieError) => void): Promise<void> {
+  /**
+   * As {@link write}; an event that can never be written, such as one with another one's id, keeps no other from it.
+   * Rejects where `refused` does.
+   */
+  async writeEach(
+    prepared: readonly PreparedEvent[],
+    refused: (event: PreparedEvent, error: EyrieError) => Promise<void>,
+  ): Promise<void> {
     try {
       await this.write(prepared);
     } catch (error) {
       if (!isOfEvent(error)) throw error;
-      if (prepared.length === 1) return refused(error);
+      const [first] = prepared;
+      if (first !== undefined && prepared.length === 1) return await refused(first, error);
       for (const each of prepared) await this.writeEach([each], refused);
     }
   }
@@ -78,23 +85,39 @@ export class CaptureStore {
     return findKey(this.#store, subject);
   }
 
-  /** Deletes the key of a subject together with the event that says so. Answers whether there was one. */
-  erase(subject: string, record: (executor: SqlExecutor) => Promise<unknown>): Promise<boolean> {
-    return this.#store.transaction(async (transaction) => {
-      const isErased = await eraseKey(transaction, subject);
+  /**
+   * Deletes the key of a subject together with the event that says so, and sees that no event of before gets another
+   * one. Answers whether there was one.
+   */
+  async erase(subject: string, record: (executor: SqlExecutor) => Promise<unknown>): Promise<boolean> {
+    const { dialect } = this.#store;
+    const wasErased = await this.#store.transaction(async (transaction) => {
+      const isErased = await eraseKey(transaction, subject, { dialect, at: new Date() });
       if (isErased) await record(transaction);
       return isErased;
     });
+    // It is erased already: where this fails, a later checkpoint of the database does the same.
+    await this.#store.scrub?.().catch(() => {});
+    return wasErased;
+  }
+
+  async #protectIn(executor: SqlExecutor, { event, personal }: PreparedEvent): Promise<AuditEvent> {
+    if (personal === undefined) return event;
+    const { dialect } = this.#store;
+    const key = await keyFor(executor, personal.subject, { dialect, observedAt: event.observed_time });
+    return protectPersonal(event, { key, pointers: personal.pointers });
   }
 }
 
-async function protectIn(executor: SqlExecutor, { event, personal }: PreparedEvent): Promise<AuditEvent> {
-  if (personal === undefined) return event;
-  const key = await keyOf(executor, personal.subject);
-  return protectPersonal(event, { key, pointers: personal.pointers });
-}
+// Everything else may go well another time, once a person has mended it.
+const FAULTS_OF_EVENT: ReadonlySet<string> = new Set([
+  'EYRIE_AUDIT_ID_CONFLICT',
+  'EYRIE_AUDIT_EVENT_INVALID',
+  'EYRIE_AUDIT_SUBJECT_INVALID',
+  'EYRIE_AUDIT_POINTER_INVALID',
+]);
 
 /** Whether the event is at fault, and not the store. */
 function isOfEvent(error: unknown): error is EyrieError {
-  return error instanceof EyrieError && error.code.startsWith('EYRIE_AUDIT_');
+  return error instanceof EyrieError && FAULTS_OF_EVENT.has(error.code);
 }

@@ -14,7 +14,8 @@ export interface AuditReceipt {
   /** The event's id. */
   readonly id: string;
   /**
-   * `stored`: it is in the store, or will be with the caller's transaction. `spooled`: it is in the spool file and goes to the
+   * `stored`: it is in the store; of an event that was kept in the caller's transaction: with the caller's commit, and not
+   * at all where that is rolled back. `spooled`: it is in the spool file and goes to the
    * store as soon as that is back. `queued`: it waits in memory. `lost`: store, spool and memory refused it; only a
    * `best_effort` event is ever answered so. `off`: the audit trail is switched off.
    */

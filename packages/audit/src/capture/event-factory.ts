@@ -86,6 +86,15 @@ export class EventFactory {
     return state === undefined ? undefined : plainPair(state, this.#app.redactor)?.raw;
   }
 
+  /**
+   * Whether fields can be protected as they are to be: to be asked before the work that they tell of.
+   *
+   * @throws EyrieError `EYRIE_AUDIT_POINTER_INVALID`, `EYRIE_AUDIT_HMAC_KEY_MISSING`
+   */
+  expectProtection(fields: FieldProtection): void {
+    this.#protectionOf(fields);
+  }
+
   /** What has changed between two states of a target, and what was cut out of that. */
   changesBetween(before: unknown, after: unknown, fields: FieldProtection): AuditDiff {
     return diffChanges(before, after, {

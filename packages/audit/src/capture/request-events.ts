@@ -10,7 +10,10 @@ import { recordedDenials } from './recorded-denials.js';
 
 /** Which requests are events by themselves. */
 export interface RequestEventsOptions {
-  /** Requests that were answered with 401 or 403, whoever refused them. */
+  /**
+   * Requests that were answered with 401 or 403, whoever refused them. Each of them is a record (`access.denied`): who
+   * sends many writes as many, so limit the rate before the app, or switch it off.
+   */
   readonly denied: boolean;
   /** Requests that the client left: all, those whose method may change something, or none. */
   readonly aborted: 'all' | 'mutations' | 'none';

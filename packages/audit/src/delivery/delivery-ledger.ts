@@ -7,8 +7,8 @@ import { isoOf } from './delivery-clock.js';
 export interface DeliveryState {
   /** The smallest `seq` that was neither delivered nor has a row of its own. */
   readonly nextSeq: number;
-  /** Size of the newest checkpoint that was handed over. */
-  readonly anchoredSize: number;
+  /** Size of the newest checkpoint that was handed over, 0 before the first; `undefined` where it keeps none. */
+  readonly anchoredSize: number | undefined;
   /** Failures in a row of what comes next. */
   readonly failures: number;
   readonly failingSince: number | undefined;
@@ -19,6 +19,8 @@ export interface DeliveryState {
   readonly headSize: number;
   /** Size of the newest checkpoint; 0 where there is none. */
   readonly checkpointSize: number;
+  /** When the oldest checkpoint was made that the sink was not handed yet. */
+  readonly unanchoredAt: number | undefined;
   /** When the next pending row is due. */
   readonly pendingAt: number | undefined;
 }
@@ -54,7 +56,7 @@ export interface Progress {
 /** Columns of `eyrie_audit_cursors`. */
 export interface CursorColumns {
   readonly next_seq: number;
-  readonly anchored_size: number;
+  readonly anchored_size: number | null;
   readonly failures: number;
   readonly failing_since: string | null;
   readonly next_at: string | null;
@@ -78,6 +80,8 @@ export interface LedgerOptions {
 const STATE = `SELECT c.next_seq, c.anchored_size, c.failures, c.failing_since, c.next_at, c.up_at,
   (SELECT h.size FROM eyrie_audit_head h WHERE h.stream = c.stream) AS head_size,
   (SELECT max(k.size) FROM eyrie_audit_checkpoints k WHERE k.stream = c.stream) AS checkpoint_size,
+  (SELECT k.created_at FROM eyrie_audit_checkpoints k
+    WHERE k.stream = c.stream AND k.size > c.anchored_size ORDER BY k.size LIMIT 1) AS unanchored_at,
   (SELECT min(d.next_at) FROM eyrie_audit_deliveries d
     WHERE d.stream = c.stream AND d.sink = c.sink AND d.state = 'pending') AS pending_at
   FROM eyrie_audit_cursors c WHERE c.stream = $1 AND c.sink = $2`;
@@ -102,14 +106,19 @@ export class DeliveryLedger {
   }
 
   /** Begins a cursor where the sink has none: at the first record, or after the last one that is sealed by now. */
-  async begin(startAt: 'first' | 'now', at: number): Promise<void> {
+  async begin(request: {
+    readonly startAt: 'first' | 'now';
+    readonly at: number;
+    readonly canAnchor: boolean;
+  }): Promise<void> {
+    const { startAt, at, canAnchor } = request;
     await this.#store.transaction(async (transaction) => {
       const [row] = (await transaction.query(HEAD, [this.#key[0]])).rows;
       const nextSeq = startAt === 'now' ? Number(row?.size ?? 0) + 1 : 1;
       await transaction.query(
         `INSERT INTO eyrie_audit_cursors (stream, sink, next_seq, anchored_size, failures, updated_at)
-          VALUES ($1, $2, $3, 0, 0, $4) ON CONFLICT (stream, sink) DO NOTHING`,
-        [...this.#key, nextSeq, isoOf(at)],
+          VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (stream, sink) DO NOTHING`,
+        [...this.#key, nextSeq, canAnchor ? 0 : null, isoOf(at)],
       );
     });
   }
@@ -212,13 +221,14 @@ const HEAD = 'SELECT size FROM eyrie_audit_head WHERE stream = $1';
 function stateOf(row: SqlRow): DeliveryState {
   return {
     nextSeq: Number(row.next_seq),
-    anchoredSize: Number(row.anchored_size),
+    anchoredSize: row.anchored_size == null ? undefined : Number(row.anchored_size),
     failures: Number(row.failures),
     failingSince: timeOf(row.failing_since),
     nextAt: timeOf(row.next_at),
     upAt: timeOf(row.up_at),
     headSize: Number(row.head_size ?? 0),
     checkpointSize: Number(row.checkpoint_size ?? 0),
+    unanchoredAt: timeOf(row.unanchored_at),
     pendingAt: timeOf(row.pending_at),
   };
 }

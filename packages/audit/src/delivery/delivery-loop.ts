@@ -62,7 +62,7 @@ export class DeliveryLoop {
     this.#workers = streams.flatMap((stream) =>
       sinks.map((sink) => {
         const ledger = new DeliveryLedger({ store, stream, sink: sink.name });
-        const numbers = new DeliveryNumbers();
+        const numbers = new DeliveryNumbers(sink);
         const shared = { stream, sink, log, ledger, clock, settings, diagnostics, redactor, numbers, random };
         return new DeliveryWorker({ ...shared, leases, holder, startAt });
       }),
@@ -100,11 +100,12 @@ export class DeliveryLoop {
 
   /**
    * The smallest `seq` of a stream that a sink still needs: what is before it may be pruned. Dead letters do not hold it
-   * back: their records can be replayed until they are pruned. `undefined` without sinks.
+   * back: their records can be replayed until they are pruned. A sink that keeps checkpoints needs whatever the last one
+   * that it was handed does not cover. `undefined` without sinks.
    */
   async minNextSeq(stream: string): Promise<number | undefined> {
     const workers = this.#workers.filter((worker) => worker.stream === stream);
-    const needed = await Promise.all(workers.map(({ sink }) => this.#neededBy(stream, sink)));
+    const needed = await Promise.all(workers.map((worker) => this.#neededBy(worker)));
     return needed.length === 0 ? undefined : Math.min(...needed);
   }
 
@@ -113,15 +114,17 @@ export class DeliveryLoop {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 
-  async #neededBy(stream: string, sink: string): Promise<number> {
+  async #neededBy({ stream, sink, canAnchor }: DeliveryWorker): Promise<number> {
     const { rows } = await this.#store.query(NEEDED, [stream, sink]);
     const [row] = rows;
     if (row === undefined) return 1;
-    return Math.min(Number(row.next_seq), Number(row.pending_seq ?? row.next_seq));
+    const nextSeq = Number(row.next_seq);
+    const unanchoredSeq = canAnchor ? Number(row.anchored_size ?? 0) + 1 : nextSeq;
+    return Math.min(nextSeq, Number(row.pending_seq ?? nextSeq), unanchoredSeq);
   }
 }
 
-const NEEDED = `SELECT c.next_seq,
+const NEEDED = `SELECT c.next_seq, c.anchored_size,
   (SELECT min(d.seq) FROM eyrie_audit_deliveries d
     WHERE d.stream = c.stream AND d.sink = c.sink AND d.state = 'pending') AS pending_seq
   FROM eyrie_audit_cursors c WHERE c.stream = $1 AND c.sink = $2`;

@@ -4,6 +4,7 @@ import type { Migration } from '@eyrie/store/engine';
  * How far each sink is (`eyrie_audit_cursors`), and the records it is to be given again or was never given
  * (`eyrie_audit_deliveries`): what was delivered at the first attempt has no row. Of receipts the last one of each sink
  * is kept: it shows where the sink writes to, while one for each record would cost as much as the log itself.
+ * `anchored_size` is NULL for a sink that keeps no checkpoints: retention waits for those of all others.
  */
 export const DELIVERY_MIGRATION: Migration = {
   id: 'audit/0002-delivery',
@@ -12,7 +13,7 @@ export const DELIVERY_MIGRATION: Migration = {
       stream TEXT NOT NULL,
       sink TEXT NOT NULL,
       next_seq INTEGER NOT NULL,
-      anchored_size INTEGER NOT NULL,
+      anchored_size INTEGER,
       failures INTEGER NOT NULL,
       failing_since TEXT,
       next_at TEXT,
@@ -41,7 +42,7 @@ export const DELIVERY_MIGRATION: Migration = {
       stream TEXT COLLATE "C" NOT NULL,
       sink TEXT COLLATE "C" NOT NULL,
       next_seq BIGINT NOT NULL,
-      anchored_size BIGINT NOT NULL,
+      anchored_size BIGINT,
       failures INTEGER NOT NULL,
       failing_since TEXT COLLATE "C",
       next_at TEXT COLLATE "C",

@@ -3,6 +3,8 @@ import type { SinkStatus } from './delivery-numbers.js';
 
 interface DeliveryMetric extends SelfMetricDescription {
   readonly value: (status: SinkStatus) => number;
+  /** Which sinks it is said of. @default all */
+  readonly isOf?: ((status: SinkStatus) => boolean) | undefined;
 }
 
 const METRICS: readonly DeliveryMetric[] = [
@@ -14,7 +16,7 @@ const METRICS: readonly DeliveryMetric[] = [
   },
   {
     name: 'eyrie_audit_delivery_retries_total',
-    help: 'Attempts to deliver an audit record that failed and are made again.',
+    help: 'Attempts to deliver an audit record or a checkpoint that failed and are made again.',
     type: 'counter',
     value: ({ retried }) => retried,
   },
@@ -37,6 +39,13 @@ const METRICS: readonly DeliveryMetric[] = [
     value: ({ oldestUndeliveredMs }) => oldestUndeliveredMs / 1000,
   },
   {
+    name: 'eyrie_audit_anchor_age_seconds',
+    help: 'Age of the oldest checkpoint that the sink does not keep yet, of sinks that keep any.',
+    type: 'gauge',
+    value: ({ oldestUnanchoredMs }) => oldestUnanchoredMs / 1000,
+    isOf: ({ anchoredSize }) => anchoredSize !== undefined,
+  },
+  {
     name: 'eyrie_audit_sink_up',
     help: '0 while the sink takes nothing, else 1.',
     type: 'gauge',
@@ -46,12 +55,14 @@ const METRICS: readonly DeliveryMetric[] = [
 
 /** Exposes what delivery has come to, by stream and sink, until the returned function is called. */
 export function exposeDelivery(telemetry: SelfTelemetry, status: () => readonly SinkStatus[]): () => void {
-  const undo = METRICS.map(({ value, ...description }) =>
+  const undo = METRICS.map(({ value, isOf = () => true, ...description }) =>
     telemetry.expose(description, () =>
-      status().map((each) => ({
-        labels: { stream: each.stream, sink: each.sink },
-        value: value(each),
-      })),
+      status()
+        .filter(isOf)
+        .map((each) => ({
+          labels: { stream: each.stream, sink: each.sink },
+          value: value(each),
+        })),
     ),
   );
   return () => {

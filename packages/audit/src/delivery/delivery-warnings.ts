@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@eyrie/core/engine';
+import type { LeaseLoss } from './lease-keeper.js';
 import type { CallFailure } from './sink-call.js';
 
 const WATCH = 'See eyrie_audit_sink_lag and the status of the sink';
@@ -71,13 +72,16 @@ export function storeUnavailable(sink: string, error: string): Diagnostic {
   };
 }
 
-/** A lease that somebody else took over: said once for each sink. */
-export function leaseLost(sink: string): Diagnostic {
+/** A lease that is held no more: said once for each sink and way. */
+export function leaseLost(sink: string, loss: LeaseLoss): Diagnostic {
   return {
     code: 'EYRIE_AUDIT_DELIVERY_TAKEN_OVER',
-    key: sink,
+    key: `${sink} ${loss}`,
     level: 'info',
-    problem: `Another instance took over the delivery to the audit sink "${sink}", since this one did not renew its lease in time`,
+    problem:
+      loss === 'taken-over'
+        ? `Another instance took over the delivery to the audit sink "${sink}", since this one did not renew its lease in time`
+        : `Delivery to the audit sink "${sink}" lost its lease, which was not renewed in time: this instance or another one goes on with it`,
     remedy:
       'Nothing is lost, and some records may arrive twice with the same id; see whether this process or its store stalls',
   };
@@ -94,16 +98,33 @@ export function checkpointRejected(sink: string, size: number, error: string): D
   };
 }
 
-/** Checkpoints that were passed over for a newer one: said once for each sink. */
-export function checkpointsSkipped(
+/** A sink that keeps none of the checkpoints that it is handed: said once for each sink. */
+export function anchorFailed(
   sink: string,
-  skipped: { readonly fromSize: number; readonly toSize: number },
+  failed: { readonly size: number; readonly failures: number; readonly error: string },
 ): Diagnostic {
   return {
-    code: 'EYRIE_AUDIT_CHECKPOINTS_SKIPPED',
+    code: 'EYRIE_AUDIT_ANCHOR_FAILED',
     key: sink,
-    level: 'info',
+    problem: `The audit sink "${sink}" did not keep the checkpoint of size ${failed.size} in ${failed.failures} attempts in a row (${failed.error})`,
+    remedy:
+      'See that where it keeps checkpoints is up and lets it in: it is tried again by itself, but until then the log has a weaker anchor, and retention keeps what is not anchored. See eyrie_audit_anchor_age_seconds',
+  };
+}
+
+/** Checkpoints that were passed over for a newer one: said once for each sink and cause. */
+export function checkpointsSkipped(
+  sink: string,
+  skipped: { readonly fromSize: number; readonly toSize: number; readonly failures: number },
+): Diagnostic {
+  const hasFailed = skipped.failures > 0;
+  return {
+    code: 'EYRIE_AUDIT_CHECKPOINTS_SKIPPED',
+    key: hasFailed ? `${sink} failed` : sink,
+    level: hasFailed ? 'warn' : 'info',
     problem: `The audit sink "${sink}" is far behind: its checkpoints of sizes ${skipped.fromSize} to ${skipped.toSize} are passed over for the newest one`,
-    remedy: 'Nothing is to be done: the newest checkpoint covers them, and the store keeps them all',
+    remedy: hasFailed
+      ? `See why ${skipped.failures} attempts in a row to hand it a checkpoint failed before; the store keeps those that it missed`
+      : 'Nothing is to be done: the newest checkpoint covers them, and the store keeps them all',
   };
 }

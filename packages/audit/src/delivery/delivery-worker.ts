@@ -67,8 +67,13 @@ export class DeliveryWorker {
       holder,
       name: `audit-delivery/${stream}/${sink.name}`,
       ttlMs: settings.leaseTtlMs,
-      onLost: () => diagnostics.report(leaseLost(sink.name)),
+      onLost: (loss) => diagnostics.report(leaseLost(sink.name, loss)),
     });
+  }
+
+  /** Whether the sink keeps checkpoints. */
+  get canAnchor(): boolean {
+    return this.#options.sink.anchor !== undefined;
   }
 
   get status(): SinkStatus {
@@ -131,7 +136,7 @@ export class DeliveryWorker {
     } catch (error) {
       if (this.#stopping) return { pauseMs: 0 };
       if (error instanceof LeaseLost) {
-        this.#keeper.lose();
+        this.#keeper.lose('taken-over');
         return { pauseMs: settings.pollMs };
       }
       this.#storeFailures += 1;
@@ -152,18 +157,29 @@ export class DeliveryWorker {
     numbers.headSize = state?.headSize ?? 0;
     numbers.oldestFreshAt = state?.failingSince;
     numbers.oldestPendingAt = undefined;
+    numbers.anchoredSize = state?.anchoredSize;
+    numbers.unanchoredAt = state?.unanchoredAt;
+    numbers.anchorFailures = 0;
     return { pauseMs: settings.leaseTtlMs / TAKEOVER_SHARE };
   }
 
   async #work({ lease, signal: stop }: HeldLease): Promise<Turn> {
+    const { canAnchor } = this;
     const { ledger, numbers, clock, settings, startAt } = this.#options;
     const state = await ledger.state();
     if (state === undefined) {
-      await ledger.begin(startAt, clock.now());
+      await ledger.begin({ startAt, at: clock.now(), canAnchor });
+      return { pauseMs: 0 };
+    }
+    // A sink of another version or configuration than the one that its cursor was begun for.
+    if (canAnchor !== (state.anchoredSize !== undefined)) {
+      await ledger.commit(lease, { at: clock.now(), cursor: { anchored_size: canAnchor ? 0 : null } });
       return { pauseMs: 0 };
     }
     numbers.nextSeq = state.nextSeq;
     numbers.headSize = state.headSize;
+    numbers.anchoredSize = state.anchoredSize;
+    numbers.unanchoredAt = state.unanchoredAt;
     if (numbers.state !== 'up' || state.failures === 0) numbers.state = state.failures > 0 ? 'down' : 'up';
     await this.#count();
     // A failure of one part must not undo what the others know: each of them commits by itself.

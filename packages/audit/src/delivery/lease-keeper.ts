@@ -13,11 +13,14 @@ export interface LeaseSource {
   acquire(terms: LeaseTerms): Promise<Lease | undefined>;
 }
 
+/** Whether somebody else is known to have the lease, or it was only not renewed in time. */
+export type LeaseLoss = 'taken-over' | 'expired';
+
 /** What is kept, and for whom. */
 export interface LeaseKeeperOptions extends LeaseTerms {
   readonly leases: LeaseSource;
   readonly clock: DeliveryClock;
-  readonly onLost: () => void;
+  readonly onLost: (loss: LeaseLoss) => void;
 }
 
 /** A lease while it is held. */
@@ -53,13 +56,13 @@ export class LeaseKeeper {
     return this.#held;
   }
 
-  /** Forgets a lease that turned out to be somebody else's. */
-  lose(): void {
+  /** Forgets a lease that is held no more. */
+  lose(loss: LeaseLoss): void {
     const held = this.#held;
     if (held === undefined) return;
     this.#drop();
     held.aborter.abort();
-    this.#options.onLost();
+    this.#options.onLost(loss);
   }
 
   /** Lets the next one have it at once. Never rejects: else it ends by itself. */
@@ -90,7 +93,7 @@ export class LeaseKeeper {
     const answer = await held.lease.renew().catch(() => 'unknown' as const);
     if (this.#held !== held) return;
     if (answer === true) return this.#renewLater(askedAt);
-    if (answer === false || clock.now() - renewedAt >= ttlMs) return this.lose();
+    if (answer === false || clock.now() - renewedAt >= ttlMs) return this.lose('expired');
     this.#renewLater(renewedAt);
   }
 }

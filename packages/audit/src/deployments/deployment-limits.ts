@@ -9,6 +9,8 @@ export const DEPLOYMENT_LIMITS = Object.freeze({
   incidents: 100,
   metadataBytes: 32_768,
   metadataDepth: 8,
+  /** Before that nobody deployed what is told of here: a clock that was never set. Milliseconds since 1970. */
+  earliest: Date.UTC(2000, 0, 1),
   /** How far ahead of ours the sender's clock may be, in milliseconds. */
   clockSkewMs: 300_000,
 });

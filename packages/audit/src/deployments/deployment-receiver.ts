@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
+  type ClientIpView,
   type Diagnostics,
   type EndpointAddress,
   EyrieError,
@@ -46,6 +47,10 @@ export interface DeploymentReceiverOptions {
   readonly maxBodyBytes?: number | undefined;
   /** How long recording may take before the sender is asked to come again, in milliseconds. @default 8_000 */
   readonly timeoutMs?: number | undefined;
+  /** Where a request comes from. @default the address of its socket */
+  readonly addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
+  /** How much of that events show. @default all of it */
+  readonly clientIp?: ClientIpView | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
@@ -77,6 +82,8 @@ export class DeploymentReceiver {
   readonly #denied: RepeatedEvents<DeniedRequest>;
   readonly #conflicts: RepeatedEvents<ConflictingRequest>;
   readonly #timeoutMs: number;
+  readonly #addressOf: (request: IncomingMessage) => string | undefined;
+  readonly #clientIp: ClientIpView;
   readonly #now: () => number;
   #counts: ReceiverCounts = NOTHING_RECEIVED;
 
@@ -90,6 +97,8 @@ export class DeploymentReceiver {
     this.#denied = new RepeatedEvents({ keep, diagnostics, now, describe: deniedEvent });
     this.#conflicts = new RepeatedEvents({ keep, diagnostics, now, describe: conflictEvent });
     this.#timeoutMs = options.timeoutMs ?? DEFAULTS.timeoutMs;
+    this.#addressOf = options.addressOf ?? (({ socket }) => socket.remoteAddress);
+    this.#clientIp = options.clientIp ?? ((all) => all);
     this.#now = now;
     this.endpoint = {
       name: 'deployments',
@@ -187,7 +196,8 @@ export class DeploymentReceiver {
 
   #deny(why: Refusal, { raw, path }: ManagementRequest, response: ServerResponse): void {
     this.#count('denied');
-    void this.#denied.note(raw.socket.remoteAddress ?? 'unknown', { why, path });
+    const address = this.#addressOf(raw);
+    void this.#denied.note(address ?? 'unknown', { why, path, ip: this.#clientIp(address) });
     response.setHeader('www-authenticate', 'Bearer');
     replyError(response, 401, unauthorized());
   }

@@ -70,6 +70,7 @@ function contradictions(record: Checked, now: number): readonly BrokenProperty[]
   const refuse = (property: string, rule: string): void => void found.push({ property, rule });
   const ended = parseZonedTime(record.timestamp) ?? Number.NaN;
   const began = parseZonedTime(record.started_at);
+  if (ended < DEPLOYMENT_LIMITS.earliest) refuse('timestamp', 'must not lie before the year 2000');
   if (ended > now + DEPLOYMENT_LIMITS.clockSkewMs) refuse('timestamp', 'must not lie in the future');
   if (record.finished_at !== undefined && parseZonedTime(record.finished_at) !== ended) {
     refuse('finished_at', 'must be the same as "timestamp", which is when the deployment had ended');

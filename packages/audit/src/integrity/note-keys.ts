@@ -75,6 +75,15 @@ export function verifierKeyText(key: VerifierKey): string {
 }
 
 /**
+ * The verification key that belongs to a private key, both as text. No error says anything of its content.
+ *
+ * @throws EyrieError `EYRIE_AUDIT_KEY_INVALID`
+ */
+export function verifierKeyFor(privateKey: string): string {
+  return verifierKeyText(parseSigningKey(privateKey));
+}
+
+/**
  * Reads a verification key.
  *
  * @throws EyrieError `EYRIE_AUDIT_KEY_INVALID`

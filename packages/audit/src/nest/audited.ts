@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { aroundMethod } from '@eyrie/core';
 import { isObservable, Observable, type Subscriber } from 'rxjs';
-import { auditOf } from '../app/app-audit.js';
+import { auditOf, reportUnaudited } from '../app/app-audit.js';
 import type { AuditedOptions } from '../capture/audited/audited-options.js';
 import { assertAuditedOptions } from '../capture/audited/audited-options-check.js';
 import { AuditedWork, type AuditedWorkParts } from '../capture/audited/audited-work.js';
@@ -15,9 +15,17 @@ import { AuditedWork, type AuditedWorkParts } from '../capture/audited/audited-w
  * A method that answers with a plain value answers with a promise instead, unless its delivery is `best_effort`; so does
  * every method with `before` or `attempt`.
  *
- * @throws EyrieError `EYRIE_AUDIT_DECORATOR_INVALID` and `EYRIE_METHOD_DECORATOR_MISPLACED` where the class is
- * declared. The decorated method rejects with `EYRIE_AUDIT_UNAVAILABLE` where a required event cannot be kept, and with
- * `EYRIE_AUDIT_TRANSACTION_MISSING`, before it has done anything, where a transactional one has no transaction.
+ * Only calls that belong to an app are audited: on instances that Nest has made, or that a provider of its default scope
+ * gives it (`useFactory`, `useValue`). What Nest never sees runs as it is: an instance of your own `new`, a factory's in
+ * request or transient scope, one behind a `Proxy`, and a method that was torn off its instance. An app without
+ * `AuditModule` says so once for each method (`EYRIE_AUDIT_MODULE_MISSING`), one whose audit trail is switched off does not.
+ *
+ * Of an error only its type and code are evidence; its words too where it is an answer below 500 or one of Eyrie's own.
+ *
+ * @throws EyrieError `EYRIE_AUDIT_DECORATOR_INVALID`, and `EYRIE_METHOD_DECORATOR_MISPLACED` on a static method and on what
+ * is no method, where the class is declared. The decorated method rejects with `EYRIE_AUDIT_UNAVAILABLE` where a required event cannot be kept, and with
+ * `EYRIE_AUDIT_TRANSACTION_MISSING` where a transactional one has no transaction, before it has done anything, or where
+ * that of `inTransaction` has ended before the call did.
  *
  * @example
  * ```ts
@@ -48,7 +56,10 @@ export function Audited<Args extends readonly unknown[], Result>(
   assertAuditedOptions(options);
   return aroundMethod(({ app, name, args }, proceed) => {
     const audit = auditOf(app)?.service;
-    if (audit === undefined) return proceed();
+    if (audit === undefined) {
+      reportUnaudited(app, name);
+      return proceed();
+    }
     const { diagnostics } = app;
     const work = begun({ audit, diagnostics, options, name, args });
     if (work instanceof Promise) return work;

@@ -12,6 +12,10 @@ export type UnreadableReason =
   | 'field'
   /** The body has no canonical JSON, or is not an event with an id. */
   | 'body'
+  /** A name stands in it twice, or a number would be another one when written: readers see different things. */
+  | 'ambiguous'
+  /** It has members which no such line has: no hash covers what they say. */
+  | 'unknown-member'
   /** A line of more bytes than any record has. */
   | 'too-long'
   /** The last line has no end: whoever wrote it was interrupted. */

@@ -5,17 +5,30 @@ import { isHashHex } from '../integrity/hex.js';
 import { summaryOfCanonicalBody, summaryOfEvent } from './canonical-body.js';
 import { has, isMoment, isPositive, isStreamName, isText } from './fields.js';
 import type { LogEntry, UnreadableEntry, UnreadableReason } from './log-entry.js';
+import { isPlainJson } from './plain-json.js';
 
 const START = '{"event":';
 const TAIL_START = ',"hash":"';
 const TAIL =
   /^,"hash":"([0-9a-f]{64})","prev_hash":(?:"([0-9a-f]{64})"|null),"sealed_at":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","seq":([1-9]\d{0,15}),"stream":"([^"\\\p{Cc}]{1,200})"\}$/u;
 const MAX_FRONTIER = 53;
+const RECORD_MEMBERS = new Set(['event', 'hash', 'prev_hash', 'sealed_at', 'seq', 'stream']);
+const CHECKPOINT_MEMBERS = new Set(['created_at', 'note', 'root', 'size', 'stream']);
+const SEGMENT_MEMBERS = new Set([
+  'first_seq',
+  'frontier',
+  'last_hash',
+  'last_seq',
+  'note',
+  'pruned_at',
+  'stream',
+]);
 
 /**
  * What one line of an export says; for a record, its body exactly as it was hashed. A line as {@link recordLine} writes
  * it is only sliced; any other, such as one that `jq` has written anew, is parsed and its body made canonical again.
- * Both ways come to the same result.
+ * Both ways come to the same result. Blanks, the order of names and escapes may differ; what would show to some reader
+ * anything that was not hashed cannot be read: names that stand twice, numbers with more digits, further members.
  */
 export function parseLine(line: string | Uint8Array): LogEntry {
   const text = textOf(line);
@@ -61,10 +74,24 @@ function parseAnyLayout(line: string): LogEntry {
   } catch {
     return unreadable('not-json');
   }
-  if (has(value, 'event')) return recordOf(value);
-  if (has(value, 'checkpoint')) return checkpointOf(value.checkpoint as Json);
-  if (has(value, 'segment')) return segmentOf(value.segment as Json);
-  return unreadable('unknown-kind');
+  const read = entryOf(value);
+  return read.kind === 'unreadable' || isPlainJson(line) ? read : unreadable('ambiguous');
+}
+
+function entryOf(value: Json): LogEntry {
+  if (has(value, 'event'))
+    return hasOnly(value, RECORD_MEMBERS) ? recordOf(value) : unreadable('unknown-member');
+  const [kind, members] = has(value, 'checkpoint')
+    ? (['checkpoint', CHECKPOINT_MEMBERS] as const)
+    : (['segment', SEGMENT_MEMBERS] as const);
+  if (!has(value, kind)) return unreadable('unknown-kind');
+  const content = value[kind] as Json;
+  if (Object.keys(value).length > 1 || !hasOnly(content, members)) return unreadable('unknown-member');
+  return kind === 'checkpoint' ? checkpointOf(content) : segmentOf(content);
+}
+
+function hasOnly(value: Json, members: ReadonlySet<string>): boolean {
+  return typeof value !== 'object' || value === null || Object.keys(value).every((name) => members.has(name));
 }
 
 function recordOf(line: JsonObject): LogEntry {

@@ -1,5 +1,6 @@
 import type { SqlDialect, SqlTransaction } from '@eyrie/store/engine';
 import { textArray } from '../storage/bulk-insert.js';
+import { isSameEvent } from '../storage/same-event.js';
 import { readSealableEvent, type SealableEvent } from './sealable-event.js';
 
 /** What was taken out of the outbox and cannot be sealed. */
@@ -37,16 +38,16 @@ const TAKE: Readonly<Record<SqlDialect, string>> = {
 // While a backlog grows faster than statistics, the planner would sort all of it for each batch.
 const USE_THE_INDEX = "SELECT set_config('enable_sort', 'off', true)";
 
-const SEALED_BODIES = `SELECT i.id, i.stream, l.body FROM eyrie_audit_ids i
-  JOIN eyrie_audit_log l ON l.stream = i.stream AND l.seq = i.seq WHERE i.id`;
+const SEALED_BODIES = `SELECT i.id, l.body FROM eyrie_audit_ids i
+  JOIN eyrie_audit_log l ON l.stream = i.stream AND l.seq = i.seq WHERE i.stream = $1 AND i.id`;
 const SEALED: Readonly<Record<SqlDialect, { readonly ids: string; readonly bodies: string }>> = {
   sqlite: {
-    ids: 'SELECT id FROM eyrie_audit_ids WHERE id IN (SELECT value FROM json_each($1))',
-    bodies: `${SEALED_BODIES} IN (SELECT value FROM json_each($1))`,
+    ids: 'SELECT id FROM eyrie_audit_ids WHERE stream = $1 AND id IN (SELECT value FROM json_each($2))',
+    bodies: `${SEALED_BODIES} IN (SELECT value FROM json_each($2))`,
   },
   postgres: {
-    ids: 'SELECT id FROM eyrie_audit_ids WHERE id = ANY (CAST($1 AS text[]))',
-    bodies: `${SEALED_BODIES} = ANY (CAST($1 AS text[]))`,
+    ids: 'SELECT id FROM eyrie_audit_ids WHERE stream = $1 AND id = ANY (CAST($2 AS text[]))',
+    bodies: `${SEALED_BODIES} = ANY (CAST($2 AS text[]))`,
   },
 };
 
@@ -59,7 +60,7 @@ export async function takeFromOutbox(
   if (dialect === 'postgres') await transaction.query(USE_THE_INDEX);
   const { rows } = await transaction.query(TAKE[dialect], [stream, limit]);
   const popped = rows.map(({ id, body }): Popped => ({ id: String(id), body: String(body) }));
-  const sealed = popped.length === 0 ? NOTHING : await findSealed(transaction, dialect, popped);
+  const sealed = popped.length === 0 ? NOTHING : await findSealed(transaction, dialect, { stream, popped });
   const events: SealableEvent[] = [];
   const rejected: RejectedRow[] = [];
   let duplicates = 0;
@@ -68,30 +69,32 @@ export async function takeFromOutbox(
     const event = known === undefined ? readSealableEvent(id, body) : undefined;
     if (event !== undefined) events.push(event);
     else if (known === undefined) rejected.push({ id, body, reason: 'not_an_event' });
-    else if (known.stream === stream && known.body === body) duplicates += 1;
+    else if (isSameEvent(known, body)) duplicates += 1;
     else rejected.push({ id, body, reason: 'id_conflict' });
   }
   events.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { taken: popped.length, events, rejected, duplicates };
 }
 
-type SealedBodies = ReadonlyMap<string, { readonly stream: string; readonly body: string }>;
+type SealedBodies = ReadonlyMap<string, string>;
 
 const NOTHING: SealedBodies = new Map();
 
-/** Which of the ids are sealed already: hardly ever one, so that bodies are read only then. */
+/** Which of the ids are sealed in the stream already: hardly ever one, so that bodies are read only then. */
 async function findSealed(
   transaction: SqlTransaction,
   dialect: SqlDialect,
-  popped: readonly Popped[],
+  { stream, popped }: { readonly stream: string; readonly popped: readonly Popped[] },
 ): Promise<SealedBodies> {
   const listOf = (ids: readonly string[]) => (dialect === 'postgres' ? textArray(ids) : JSON.stringify(ids));
-  const { rows: known } = await transaction.query(SEALED[dialect].ids, [listOf(popped.map(({ id }) => id))]);
+  const { rows: known } = await transaction.query(SEALED[dialect].ids, [
+    stream,
+    listOf(popped.map(({ id }) => id)),
+  ]);
   if (known.length === 0) return NOTHING;
   const { rows } = await transaction.query(SEALED[dialect].bodies, [
+    stream,
     listOf(known.map(({ id }) => String(id))),
   ]);
-  return new Map(
-    rows.map(({ id, stream, body }) => [String(id), { stream: String(stream), body: String(body) }]),
-  );
+  return new Map(rows.map(({ id, body }) => [String(id), String(body)]));
 }

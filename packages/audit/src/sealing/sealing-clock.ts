@@ -4,6 +4,8 @@ import { InterruptiblePause } from '@eyrie/core/engine';
 export interface SealingClock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment, which no setting of the clock changes. */
+  elapsed(): number;
   /** Resolves after so many milliseconds, or when {@link endPause} is called. One at a time. */
   pause(milliseconds: number): Promise<void>;
   endPause(): void;
@@ -14,6 +16,7 @@ export function systemClock(): SealingClock {
   const pause = new InterruptiblePause();
   return {
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     pause: (milliseconds) => pause.wait(milliseconds),
     endPause: () => pause.end(),
   };

@@ -1,6 +1,7 @@
 import { backoffDelayMs, type Diagnostics } from '@eyrie/core/engine';
 import { readLogState } from '../storage/log-state.js';
 import { outboxState } from '../storage/outbox.js';
+import { AgeWatch } from './age-watch.js';
 import { type SealingClock, systemClock } from './sealing-clock.js';
 import { NO_NUMBERS, type SealingNumbers } from './sealing-numbers.js';
 import { codeOf, rowsRejected, sealingFailed } from './sealing-warnings.js';
@@ -49,6 +50,8 @@ export class SealingLoop {
   readonly #numbersEveryMs: number;
   readonly #clock: SealingClock;
   readonly #random: () => number;
+  readonly #oldestAge: AgeWatch;
+  readonly #checkpointAge: AgeWatch;
   #numbers: SealingNumbers = NO_NUMBERS;
   #numbersAt = Number.NEGATIVE_INFINITY;
   #wokenAt = Number.NEGATIVE_INFINITY;
@@ -71,6 +74,8 @@ export class SealingLoop {
     this.#numbersEveryMs = options.numbersEveryMs ?? numbersEveryMs;
     this.#clock = options.clock ?? systemClock();
     this.#random = options.random ?? Math.random;
+    this.#oldestAge = new AgeWatch(this.#clock);
+    this.#checkpointAge = new AgeWatch(this.#clock);
   }
 
   /** Begins; once. */
@@ -82,7 +87,7 @@ export class SealingLoop {
 
   /** Something was written into the outbox, or is about to be: it is looked at soon. Never throws. */
   wake(): void {
-    this.#wokenAt = this.#clock.now();
+    this.#wokenAt = this.#clock.elapsed();
     // While the store fails, a busy app must not make the loop hammer it.
     if (this.#failures > 0 || this.#delayMs <= FIRST_POLL_MS) return;
     this.#delayMs = FIRST_POLL_MS;
@@ -109,7 +114,7 @@ export class SealingLoop {
    * @returns whether nothing was left
    */
   drain({ deadlineMs }: { readonly deadlineMs: number }): Promise<boolean> {
-    const end = this.#clock.now() + deadlineMs;
+    const end = this.#clock.elapsed() + deadlineMs;
     const drained = this.#draining.then(() => this.#drainUntil(end));
     this.#draining = drained;
     return drained;
@@ -127,7 +132,7 @@ export class SealingLoop {
   }
 
   async #sealAll(end: number): Promise<boolean> {
-    while (!this.#isStopped && this.#clock.now() < end) {
+    while (!this.#isStopped && this.#clock.elapsed() < end) {
       const result = await this.#attempt(() => this.#sequencer.sealBatch());
       if (result?.state === 'idle') {
         const last = await this.#attempt(() => this.#sequencer.checkpoint({ force: true }));
@@ -175,7 +180,7 @@ export class SealingLoop {
   }
 
   #batchRestMs(): number {
-    return this.#clock.now() - this.#wokenAt < WRITERS_STAY_MS ? this.#restMs : 0;
+    return this.#clock.elapsed() - this.#wokenAt < WRITERS_STAY_MS ? this.#restMs : 0;
   }
 
   async #attempt<Result extends SealResult>(work: () => Promise<Result>): Promise<Result | undefined> {
@@ -209,9 +214,9 @@ export class SealingLoop {
   }
 
   async #refreshNumbers(when: { readonly now: boolean } = { now: false }): Promise<void> {
-    const now = this.#clock.now();
-    if (!when.now && now - this.#numbersAt < this.#numbersEveryMs) return;
-    this.#numbersAt = now;
+    const elapsed = this.#clock.elapsed();
+    if (!when.now && elapsed - this.#numbersAt < this.#numbersEveryMs) return;
+    this.#numbersAt = elapsed;
     try {
       const { store, stream } = this.#sequencer;
       const { depth, oldestAt } = await outboxState(store, stream);
@@ -220,15 +225,11 @@ export class SealingLoop {
       this.#numbers = {
         ...this.#numbers,
         outboxDepth: depth,
-        oldestAgeMs: ageOf(oldestAt, now),
-        checkpointAgeMs: isCovered ? 0 : ageOf(checkpoint.createdAt, now),
+        oldestAgeMs: this.#oldestAge.of(oldestAt),
+        checkpointAgeMs: this.#checkpointAge.of(isCovered ? undefined : checkpoint.createdAt),
       };
     } catch {
       // The next attempt to seal meets the same failure and reports it.
     }
   }
-}
-
-function ageOf(time: string | undefined, now: number): number {
-  return time === undefined ? 0 : Math.max(0, now - Date.parse(time));
 }

@@ -1,6 +1,10 @@
 import { type Diagnostic, EyrieError } from '@eyrie/core/engine';
 
 const CODE = /^\w{1,60}$/;
+const SAYS_IT_ALL: ReadonlySet<string> = new Set([
+  'EYRIE_AUDIT_LOG_INCONSISTENT',
+  'EYRIE_AUDIT_SIGNER_CHANGED',
+]);
 
 /** The code of an error, such as the SQLSTATE of PostgreSQL, or its name: never its message, which may quote a row. */
 export function codeOf(error: unknown): string {
@@ -12,7 +16,7 @@ export function codeOf(error: unknown): string {
 export function sealingFailed(stream: string, error: unknown): Diagnostic {
   const key = `${stream} ${codeOf(error)}`;
   // Says by itself what was found and what to do.
-  if (error instanceof EyrieError && error.code === 'EYRIE_AUDIT_LOG_INCONSISTENT') {
+  if (error instanceof EyrieError && SAYS_IT_ALL.has(error.code)) {
     return { code: error.code, key, problem: error.problem, remedy: error.remedy };
   }
   const reason = error instanceof EyrieError ? error.problem : codeOf(error);

@@ -2,13 +2,18 @@ import type { SqlTransaction, Store } from '@eyrie/store/engine';
 import type { CheckpointSigner } from '../integrity/checkpoint-signer.js';
 import { type LogState, readLogState } from '../storage/log-state.js';
 import { LogWriter } from '../storage/log-writer.js';
-import { checkEnd, checkSinceCheckpoint } from './consistency.js';
+import { checkEnd, checkGrowth, checkSinceCheckpoint } from './consistency.js';
+import { type KnownLog, knownOf } from './known-log.js';
 import { takeLead } from './leadership.js';
 import { OpenLog } from './open-log.js';
 import { takeFromOutbox } from './outbox-queue.js';
 import { SEQUENCER_DEFAULTS, type SealResult, type SequencerOptions } from './sequencer-options.js';
 
 const WAITS = 'SELECT 1 AS waits FROM eyrie_audit_outbox WHERE stream = $1 LIMIT 1';
+// What others have sealed meanwhile is replayed beforehand where it is more: nobody waits for that.
+const MAX_REPLAYED_IN_LEAD = 1000;
+
+type Work<Result> = (log: OpenLog, transaction: SqlTransaction) => Promise<Result>;
 
 /**
  * Moves events from the outbox into the log of a stream: in order of their ids, each once, with a contiguous `seq`, the
@@ -30,6 +35,7 @@ export class Sequencer {
   readonly #checkpointEvery: { readonly records: number; readonly intervalMs: number };
   readonly #now: (() => number) | undefined;
   #isChecked = false;
+  #known: KnownLog | undefined;
   #partitionMonth = '';
 
   constructor(options: SequencerOptions) {
@@ -60,8 +66,8 @@ export class Sequencer {
   /**
    * Seals what waits, one batch at most, and makes a checkpoint if one is due.
    *
-   * @throws EyrieError `EYRIE_AUDIT_LOG_INCONSISTENT` where the log was tampered with: then nothing is changed. What the
-   * store rejects with is passed on.
+   * @throws EyrieError `EYRIE_AUDIT_LOG_INCONSISTENT` where the log was tampered with, and `EYRIE_AUDIT_SIGNER_CHANGED`
+   * where others than the signer have signed it: then nothing is changed. What the store rejects with is passed on.
    */
   async sealBatch(): Promise<SealResult> {
     // A look without a lock: nobody waits for a sequencer that has nothing to do.
@@ -85,15 +91,25 @@ export class Sequencer {
     });
   }
 
-  async #lead<Result>(
-    work: (log: OpenLog, transaction: SqlTransaction) => Promise<Result>,
-  ): Promise<Result | { readonly state: 'not-leader' }> {
+  async #lead<Result>(work: Work<Result>): Promise<Result | { readonly state: 'not-leader' }> {
+    for (;;) {
+      const result = await this.#tryToLead(work);
+      if (result !== 'behind') return result;
+      await this.#catchUp();
+    }
+  }
+
+  async #tryToLead<Result>(
+    work: Work<Result>,
+  ): Promise<Result | { readonly state: 'not-leader' } | 'behind'> {
     const { dialect } = this.#store;
     let month = this.#partitionMonth;
+    let known = this.#known;
     const result = await this.#store.transaction(async (transaction) => {
       if (!(await takeLead(transaction, dialect, this.stream))) return { state: 'not-leader' as const };
       // Only now: a head that was read before the lock may be an old one.
       const state = await this.#readState(transaction);
+      if (state.head.size - (this.#known?.size ?? state.head.size) > MAX_REPLAYED_IN_LEAD) return 'behind';
       await this.#check(transaction, state);
       const log = new OpenLog({
         state,
@@ -103,10 +119,27 @@ export class Sequencer {
       });
       const answer = await work(log, transaction);
       month = log.partitionMonth;
+      known = knownOf(log.state);
       return answer;
     });
     this.#partitionMonth = month;
+    // Not before the end of the transaction: what was rolled back is not known.
+    this.#known = known;
     return result;
+  }
+
+  /** Replays what others have sealed, without the lead. */
+  async #catchUp(): Promise<void> {
+    const known = this.#known;
+    if (known === undefined) return;
+    const state = await this.#readState(this.#store);
+    try {
+      await checkGrowth(this.#store, state, { known, signer: this.#signer });
+    } catch (error) {
+      this.#isChecked = false;
+      throw error;
+    }
+    this.#known = knownOf(state);
   }
 
   async #readState(executor: Pick<Store, 'query'>): Promise<LogState> {
@@ -119,7 +152,10 @@ export class Sequencer {
     // After a finding, all is looked at again before anything is signed.
     this.#isChecked = false;
     await checkEnd(transaction, state);
-    if (!wasChecked) await checkSinceCheckpoint(transaction, state);
+    const signer = this.#signer;
+    // What this instance has sealed itself counts even after a finding: no other beginning is believed.
+    if (this.#known !== undefined) await checkGrowth(transaction, state, { known: this.#known, signer });
+    if (!wasChecked) await checkSinceCheckpoint(transaction, state, signer);
     this.#isChecked = true;
   }
 
@@ -148,6 +184,9 @@ export class Sequencer {
     const { records, intervalMs } = this.#checkpointEvery;
     if (force || uncovered >= records) return true;
     // The first one is due at once: until then nothing proves that there is a log.
-    return checkpoint === undefined || Date.parse(now) - Date.parse(checkpoint.createdAt) >= intervalMs;
+    if (checkpoint === undefined) return true;
+    const ageMs = Date.parse(now) - Date.parse(checkpoint.createdAt);
+    // One of the future: the clock was set back, and nobody knows how long ago it was made.
+    return ageMs < 0 || ageMs >= intervalMs;
   }
 }

@@ -26,6 +26,8 @@ const READ = `SELECT ${RECORD_COLUMNS} FROM eyrie_audit_log l
   WHERE l.stream = $1 AND l.seq >= $2 AND l.seq <= $3 ORDER BY l.seq LIMIT $4`;
 const RECORD_OF = `SELECT ${RECORD_COLUMNS} FROM eyrie_audit_ids i
   JOIN eyrie_audit_log l ON l.stream = i.stream AND l.seq = i.seq WHERE i.id = $1`;
+const FIRST_OF = `${RECORD_OF} ORDER BY i.stream LIMIT 1`;
+const RECORD_OF_STREAM = `${RECORD_OF} AND i.stream = $2`;
 const CHECKPOINTS = `SELECT ${CHECKPOINT_COLUMNS} FROM eyrie_audit_checkpoints c
   WHERE c.stream = $1 AND c.size >= $2 ORDER BY c.size LIMIT $3`;
 
@@ -82,9 +84,20 @@ export class AuditLog {
     return pageOf(await this.#rows(text, values), limit);
   }
 
-  /** The record of an event; `undefined` where it is not sealed, or was pruned. */
-  async recordOf(id: string): Promise<SealedRecord | undefined> {
-    const [row] = await this.#rows(RECORD_OF, [id]);
+  /**
+   * The record of an event; `undefined` where it is not sealed, or was pruned. An id that a caller has given may be in
+   * several streams: without one, the first of them by name.
+   *
+   * @default stream any
+   */
+  async recordOf(
+    id: string,
+    { stream }: { readonly stream?: string | undefined } = {},
+  ): Promise<SealedRecord | undefined> {
+    const [row] =
+      stream === undefined
+        ? await this.#rows(FIRST_OF, [id])
+        : await this.#rows(RECORD_OF_STREAM, [id, stream]);
     return row === undefined ? undefined : recordOfRow(row);
   }
 

@@ -1,12 +1,21 @@
 import { EyrieError } from '@eyrie/core/engine';
 import type { SqlDialect, Store } from '@eyrie/store/engine';
 
-// One of each owner of migrations: where it is there, so are the others.
+// All that the migrations of the audit trail make.
 const TABLES = [
   'eyrie_audit_outbox',
+  'eyrie_audit_log',
+  'eyrie_audit_ids',
+  'eyrie_audit_targets',
+  'eyrie_audit_head',
+  'eyrie_audit_checkpoints',
+  'eyrie_audit_segments',
+  'eyrie_audit_rejected',
   'eyrie_audit_cursors',
+  'eyrie_audit_deliveries',
   'eyrie_audit_requests',
   'eyrie_audit_subject_keys',
+  'eyrie_audit_erased',
   'eyrie_leases',
 ] as const;
 
@@ -16,17 +25,30 @@ const FIND: Readonly<Record<SqlDialect, string>> = {
   postgres: 'SELECT to_regclass(CAST($1 AS text)) AS name',
 };
 
+type TableStore = Pick<Store, 'dialect' | 'label' | 'query'>;
+
+/** Which tables of the audit trail a store does not have. @default tables all that a migration makes */
+export async function missingTables(
+  store: TableStore,
+  tables: readonly string[] = TABLES,
+): Promise<readonly string[]> {
+  // Bounded by the tables.
+  const missing: string[] = [];
+  for (const table of tables) {
+    const { rows } = await store.query(FIND[store.dialect], [table]);
+    if ((rows[0]?.name ?? undefined) === undefined) missing.push(table);
+  }
+  return missing;
+}
+
 /**
  * For an app that may not make its tables itself.
  *
  * @throws EyrieError `EYRIE_AUDIT_TABLES_MISSING`
  */
-export async function expectTables(store: Pick<Store, 'dialect' | 'label' | 'query'>): Promise<void> {
-  for (const table of TABLES) {
-    const { rows } = await store.query(FIND[store.dialect], [table]);
-    const name = rows[0]?.name ?? undefined;
-    if (name === undefined) throw tableMissing(table, store.label);
-  }
+export async function expectTables(store: TableStore): Promise<void> {
+  const [first] = await missingTables(store);
+  if (first !== undefined) throw tableMissing(first, store.label);
 }
 
 function tableMissing(table: string, label: string): EyrieError {

@@ -22,7 +22,15 @@ export interface LogState {
   readonly head: LogHead;
   readonly checkpoint: StoredCheckpoint | undefined;
   /** The end of what was pruned. */
-  readonly pruned: { readonly lastSeq: number; readonly lastHash: string } | undefined;
+  readonly pruned:
+    | {
+        readonly lastSeq: number;
+        readonly lastHash: string;
+        /** Of the tree of that size. */
+        readonly frontier: readonly string[];
+        readonly note: string;
+      }
+    | undefined;
   /** The highest `seq` that has an id in `eyrie_audit_ids`. */
   readonly lastIdSeq: number;
 }
@@ -44,7 +52,12 @@ export async function readLogState(
     head: headOf(row, stream),
     checkpoint: isPresent(row.size) ? checkpointOfRow(row) : undefined,
     pruned: isPresent(row.last_seq)
-      ? { lastSeq: Number(row.last_seq), lastHash: String(row.last_hash) }
+      ? {
+          lastSeq: Number(row.last_seq),
+          lastHash: String(row.last_hash),
+          frontier: frontierOf(row.pruned_frontier),
+          note: String(row.pruned_note),
+        }
       : undefined,
     lastIdSeq: Number(row.last_id_seq ?? 0),
   };
@@ -69,6 +82,7 @@ function stateStatement(dialect: SqlDialect): string {
   return `SELECT ${DATABASE_NOW[dialect]} AS now,
     h.size AS head_size, h.hash AS head_hash, h.frontier AS head_frontier, h.sealed_at AS head_sealed_at,
     c.stream, c.size, c.root, c.frontier, c.note, c.created_at, g.last_seq, g.last_hash,
+    g.frontier AS pruned_frontier, g.note AS pruned_note,
     (SELECT max(seq) FROM eyrie_audit_ids WHERE stream = CAST($1 AS text)) AS last_id_seq
   FROM (SELECT CAST($1 AS text) AS stream) s
   LEFT JOIN eyrie_audit_head h ON h.stream = s.stream

@@ -35,8 +35,9 @@ const INSERT_ONE =
 const INSERT_ONCE = `${INSERT_ONE} ON CONFLICT DO NOTHING RETURNING id`;
 const WAITING_BODY =
   'SELECT body FROM eyrie_audit_outbox WHERE stream = CAST($1 AS text) AND id = CAST($2 AS text)';
-const SEALED_BODY = `SELECT l.stream, l.body FROM eyrie_audit_ids i
-  JOIN eyrie_audit_log l ON l.stream = i.stream AND l.seq = i.seq WHERE i.id = CAST($1 AS text)`;
+const SEALED_BODY = `SELECT l.body FROM eyrie_audit_ids i
+  JOIN eyrie_audit_log l ON l.stream = i.stream AND l.seq = i.seq
+  WHERE i.stream = CAST($1 AS text) AND i.id = CAST($2 AS text)`;
 const WITHDRAW = 'DELETE FROM eyrie_audit_outbox WHERE stream = CAST($1 AS text) AND id = CAST($2 AS text)';
 
 /**
@@ -85,10 +86,10 @@ async function insertOnce(executor: SqlExecutor, row: OutboxRow): Promise<void> 
   // What is in the way may be sealed between two statements, which is seen at the next attempt.
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const inserted = rowsOf(await executor.query(INSERT_ONCE, [stream, id, body])).length > 0;
-    const [sealed] = rowsOf(await executor.query(SEALED_BODY, [id]));
+    const [sealed] = rowsOf(await executor.query(SEALED_BODY, [stream, id]));
     if (sealed !== undefined) {
       if (inserted) await executor.query(WITHDRAW, [stream, id]);
-      if (sealed.stream === stream && isSameEvent(String(sealed.body), body)) return;
+      if (isSameEvent(String(sealed.body), body)) return;
       throw idConflict(row);
     }
     if (inserted) return;

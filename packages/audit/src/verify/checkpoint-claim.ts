@@ -16,7 +16,7 @@ export interface CheckpointClaim {
 /** What became of a note. */
 export type ReadClaim =
   | { readonly kind: 'claim'; readonly claim: CheckpointClaim }
-  | { readonly kind: 'unknown-key'; readonly size: number }
+  | { readonly kind: 'unknown-key'; readonly size: number; readonly root: string }
   | { readonly kind: 'invalid'; readonly invalid: InvalidCheckpoint };
 
 /** Reads a checkpoint and verifies its signatures; without any key it is believed as it stands. */
@@ -29,7 +29,7 @@ export function readClaim(note: string, keys: readonly VerifierKey[]): ReadClaim
   const parsed = parseCheckpointText(verdict.text);
   if (parsed.kind === 'malformed') return invalid({ reason: 'malformed-text', fault: parsed.reason });
   const { origin, size, rootHex: root } = parsed;
-  if (verdict.kind === 'unknown-keys') return { kind: 'unknown-key', size };
+  if (verdict.kind === 'unknown-keys') return { kind: 'unknown-key', size, root };
   return { kind: 'claim', claim: { origin, size, root, signed: verdict.kind === 'verified', note } };
 }
 

@@ -7,6 +7,8 @@ const UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
   'unknown-kind': 'it is neither a record nor a checkpoint nor a segment',
   field: 'a field is missing or wrong',
   body: 'its event has no canonical form or no id',
+  ambiguous: 'a name stands in it twice, or a number has digits that nobody can have sealed',
+  'unknown-member': 'it has members that belong to no such line',
   'too-long': 'it is longer than any record',
   torn: 'it breaks off, as if its writer was interrupted',
   compression: 'what is compressed breaks off or is damaged',
@@ -39,11 +41,19 @@ export function describeFinding(finding: VerificationFinding): string {
     case 'checkpoint-inconsistent':
       return `Checkpoints of size ${finding.seq} contradict each other: the log was forked`;
     case 'checkpoint-origin':
-      return `The checkpoint of size ${finding.seq} is of another log`;
+      return `The checkpoint of size ${finding.seq} is of another log, ${finding.origin}`;
+    case 'checkpoint-origin-changed':
+      return `From size ${finding.seq} on, checkpoints that agree have the origin ${finding.origin}`;
+    case 'segment-unknown-key':
+      return `What stands for the records up to ${finding.seq} is signed by no known key: anybody may have removed them`;
+    case 'checkpoint-unchecked':
+      return `The checkpoint of size ${finding.seq} could not be compared with anything`;
+    case 'unsigned-tail':
+      return `No checkpoint covers ${rangeText(finding)}`;
     case 'checkpoint-unknown-key':
       return `The checkpoint of size ${finding.seq} is signed by no known key`;
     case 'checkpoint-missing':
-      return 'There is no checkpoint of a known key';
+      return 'There is no checkpoint of a known key that agrees with a record';
     case 'checkpoint-late':
       return `The checkpoint of size ${finding.seq} came too late to be compared in one pass`;
     case 'unreadable':
@@ -72,6 +82,10 @@ function invalidityOf(invalid: InvalidCheckpoint): string {
 
 function rangeOf({ seq, toSeq }: { readonly seq: number; readonly toSeq: number }): string {
   return seq === toSeq ? `Record ${seq} is` : `Records ${seq} to ${toSeq} are`;
+}
+
+function rangeText({ seq, toSeq }: { readonly seq: number; readonly toSeq: number }): string {
+  return seq === toSeq ? `record ${seq}` : `records ${seq} to ${toSeq}`;
 }
 
 function sizeOf(size: number | undefined): string {

@@ -17,14 +17,22 @@ export class FindingLog {
   readonly #counts = new Map<FindingClass, number>();
   // Bounded by the weights.
   readonly #first = new Map<FindingWeight, FirstBad>();
+  // Bounded by the streams of a log.
+  readonly #faulty = new Set<string | undefined>();
 
   add(finding: VerificationFinding): void {
     const place = placeOf(finding);
     this.#counts.set(place.class, (this.#counts.get(place.class) ?? 0) + 1);
     const weight = FINDING_WEIGHTS[place.class];
+    if (weight !== 'informational') this.#faulty.add(place.stream);
     const first = this.#first.get(weight);
     if (first === undefined || isBefore(place, first)) this.#first.set(weight, place);
     if (this.#findings.length < MAX_FINDINGS) this.#findings.push(finding);
+  }
+
+  /** Whether something was found that keeps a stream from being intact; what names no stream may be of any. */
+  isFaulty(stream: string): boolean {
+    return this.#faulty.has(stream) || this.#faulty.has(undefined);
   }
 
   get verdict(): VerificationVerdict {

@@ -1,14 +1,28 @@
+import { ChunkPool } from './chunk-pool.js';
+
 const CHUNK_RECORDS = 4096;
 const BYTES = 16;
 const DIGITS = BYTES * 2;
 
-/** Records of a stream that can be recognised when they come once more: 128 MiB at most, which grow as needed. */
+/** Records of all streams that can be recognised when they come once more: 128 MiB at most, which grow as needed. */
 export const MAX_REMEMBERED_RECORDS = 8_388_608;
+
+const MAX_CHUNKS = MAX_REMEMBERED_RECORDS / CHUNK_RECORDS;
+
+/** The memory that the streams of a log share. */
+export function hashMemoryPool(): ChunkPool {
+  return new ChunkPool(MAX_CHUNKS);
+}
 
 /** The first 16 bytes of the hash of each record by its seq, of the last ones. */
 export class HashMemory {
-  // Bounded by MAX_REMEMBERED_RECORDS.
+  readonly #pool: ChunkPool;
+  // Bounded by the pool.
   readonly #chunks = new Map<number, Buffer>();
+
+  constructor(pool: ChunkPool = hashMemoryPool()) {
+    this.#pool = pool;
+  }
 
   remember(seq: number, hash: string): void {
     const index = Math.floor(seq / CHUNK_RECORDS);
@@ -16,9 +30,7 @@ export class HashMemory {
     if (chunk === undefined) {
       chunk = Buffer.alloc(CHUNK_RECORDS * BYTES);
       this.#chunks.set(index, chunk);
-      const [oldest] = this.#chunks.keys();
-      const tooMany = this.#chunks.size > MAX_REMEMBERED_RECORDS / CHUNK_RECORDS;
-      if (tooMany && oldest !== undefined) this.#chunks.delete(oldest);
+      this.#pool.add(() => this.#chunks.delete(index));
     }
     chunk.write(hash.slice(0, DIGITS), (seq % CHUNK_RECORDS) * BYTES, 'hex');
   }

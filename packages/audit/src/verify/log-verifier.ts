@@ -3,18 +3,26 @@ import type { LogEntry } from '../records/log-entry.js';
 import type { AnchoredCheckpoint, AnchoredClaim } from './anchored-claim.js';
 import { readClaim } from './checkpoint-claim.js';
 import { FindingLog } from './finding-log.js';
+import { hashMemoryPool } from './hash-memory.js';
 import { IdSet } from './id-set.js';
 import { StreamVerifier } from './stream-verifier.js';
+import { treeMemoryPool } from './tree-memory.js';
 import type { VerificationReport } from './verification-report.js';
 
 /** Streams that are verified at once. */
 const MAX_STREAMS = 1000;
 
+/** What a log may lack by default. */
+const LOG_VERIFIER_DEFAULTS = { maxUnsignedTail: 10_000 } as const;
+
 /** By what a log is verified. */
 export interface LogVerifierOptions {
   /** Keys that are known, `name+keyid+base64`. Without any, checkpoints are believed as they stand. @default [] */
   readonly verifierKeys?: readonly string[] | undefined;
-  /** What the first line of every checkpoint must be. @default that of the first one, for each stream */
+  /**
+   * What the first line of a checkpoint must be: no other one counts as signed.
+   * @default that of the first one, and of each that agrees with the stream
+   */
   readonly origin?: string | undefined;
   /** The one stream that is verified; others are ignored. @default all of them */
   readonly stream?: string | undefined;
@@ -24,8 +32,17 @@ export interface LogVerifierOptions {
    * @default []
    */
   readonly checkpoints?: readonly AnchoredCheckpoint[] | undefined;
-  /** Whether a log without a checkpoint of a known key is incomplete. @default true if any key is given */
+  /**
+   * Whether a stream is incomplete while no checkpoint of a known key agrees with one of its records.
+   * @default true if any key is given
+   */
   readonly requireSigned?: boolean | undefined;
+  /**
+   * Records after the last checkpoint that agrees: with more of them, a stream is incomplete. 0 demands a checkpoint over
+   * every record.
+   * @default 10_000 if signatures are demanded, else any number
+   */
+  readonly maxUnsignedTail?: number | undefined;
 }
 
 /**
@@ -49,6 +66,8 @@ export class LogVerifier {
   readonly #keys: readonly VerifierKey[];
   readonly #findings = new FindingLog();
   readonly #ids = new IdSet();
+  readonly #hashPool = hashMemoryPool();
+  readonly #treePool = treeMemoryPool();
   readonly #anchored: AnchoredClaim[] = [];
   // Bounded by MAX_STREAMS.
   readonly #streams = new Map<string, StreamVerifier>();
@@ -120,6 +139,8 @@ export class LogVerifier {
       this.#findings.add({ class: 'unreadable', reason: 'too-many-streams' });
       return undefined;
     }
+    const requireSigned = this.#options.requireSigned ?? this.#keys.length > 0;
+    const defaultTail = requireSigned ? LOG_VERIFIER_DEFAULTS.maxUnsignedTail : Number.POSITIVE_INFINITY;
     const stream = new StreamVerifier({
       // A text of its own: a part of a line would keep the whole line in memory.
       stream: Buffer.from(name).toString(),
@@ -127,8 +148,11 @@ export class LogVerifier {
       findings: this.#findings,
       ids: this.#ids,
       anchored: this.#anchored,
-      requireSigned: this.#options.requireSigned ?? this.#keys.length > 0,
+      hashPool: this.#hashPool,
+      treePool: this.#treePool,
+      requireSigned,
       origin: this.#options.origin,
+      maxUnsignedTail: this.#options.maxUnsignedTail ?? defaultTail,
     });
     this.#streams.set(stream.stream, stream);
     return stream;
@@ -159,8 +183,8 @@ export class LogVerifier {
       const place = `${size} ${origin}`;
       if ((roots.get(place) ?? root) !== root) {
         this.#findings.add({ class: 'checkpoint-inconsistent', stream, seq: size });
-      } else if (this.#streams.get(anchored.agreesWith ?? '')?.origin !== origin) {
-        if (!this.#contradict(anchored)) foreign.push(anchored);
+      } else if (anchored.agreesWith === undefined && !this.#contradict(anchored)) {
+        foreign.push(anchored);
       }
       roots.set(place, root);
     }
@@ -179,12 +203,13 @@ export class LogVerifier {
     const { origin, size } = claim;
     const expected = this.#options.origin ?? origin;
     const streams = [...this.#streams.values()].filter((one) => (stream ?? one.stream) === one.stream);
+    const named = stream === undefined ? undefined : streams[0];
     const of =
-      streams.find((one) => one.origin === origin) ?? streams.find((one) => one.origin === undefined);
+      streams.find((one) => one.isOfOrigin(origin)) ??
+      streams.find((one) => one.origin === undefined) ??
+      named;
     if (of !== undefined) of.addContradicting(anchored);
-    else if (stream !== undefined && streams.length > 0) {
-      this.#findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
-    } else if (streams.length === 0 && origin === expected) {
+    else if (streams.length === 0 && origin === expected) {
       const missing = stream ?? this.#options.stream ?? origin;
       this.#findings.add({ class: 'truncated', stream: missing, seq: 1, toSeq: size });
     } else return false;

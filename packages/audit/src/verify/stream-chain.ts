@@ -1,6 +1,7 @@
 import { BodyHasher } from '../integrity/body-hasher.js';
 import type { MerkleFrontier } from '../integrity/merkle.js';
 import type { PrunedSegment, SealedRecord } from '../records/sealed-record.js';
+import type { ChunkPool } from './chunk-pool.js';
 import type { FindingLog } from './finding-log.js';
 import { HashMemory } from './hash-memory.js';
 import { MissingSeqs } from './missing-seqs.js';
@@ -27,7 +28,7 @@ export interface StreamChainParts {
 /** Follows the seqs and the hash chain of one stream. After a break it goes on from what it finds. */
 export class StreamChain {
   readonly #parts: StreamChainParts;
-  readonly #seen = new HashMemory();
+  readonly #seen: HashMemory;
   readonly #missing = new MissingSeqs();
   #next = 1;
   // `undefined` after missing records.
@@ -40,8 +41,9 @@ export class StreamChain {
   #firstSeq: number | undefined;
   #prunedUpTo = 0;
 
-  constructor(parts: StreamChainParts) {
+  constructor(parts: StreamChainParts, pool?: ChunkPool) {
     this.#parts = parts;
+    this.#seen = new HashMemory(pool);
   }
 
   get lastSeq(): number {

@@ -1,11 +1,11 @@
 import type { AnchoredClaim } from './anchored-claim.js';
 import type { CheckpointClaim } from './checkpoint-claim.js';
+import { CheckpointsAhead } from './checkpoints-ahead.js';
 import type { FindingLog } from './finding-log.js';
+import { StreamOrigins } from './stream-origins.js';
 import type { StreamTree } from './stream-tree.js';
 import type { Suspicion } from './suspicion.js';
 
-/** Checkpoints in the log that may come before the records they cover. */
-const MAX_CHECKPOINTS_AHEAD = 10_000;
 /** Sizes of which the root of the last checkpoint is kept, to find one that contradicts it. */
 const MAX_KNOWN_ROOTS = 10_000;
 /** Checkpoints that are kept for a second pass. */
@@ -21,35 +21,49 @@ export interface StreamCheckpointsParts {
   readonly origin?: string | undefined;
 }
 
-/** Compares the checkpoints of one stream with its tree. */
+/** What the end of a stream is measured by. */
+export interface StreamEnd {
+  readonly lastSeq: number;
+  readonly requireSigned: boolean;
+  readonly maxUnsignedTail: number;
+}
+
+/**
+ * Compares the checkpoints of one stream with its tree. Only one that was compared and agrees counts as signed; every
+ * other one of a known key ends as a finding, or is of pruned records.
+ */
 export class StreamCheckpoints {
   readonly #parts: StreamCheckpointsParts;
-  // Bounded by MAX_CHECKPOINTS_AHEAD.
-  readonly #ahead = new Map<number, CheckpointClaim>();
+  readonly #origins: StreamOrigins;
+  readonly #ahead = new CheckpointsAhead();
   // Bounded by the checkpoints that the caller gave.
   readonly #anchored = new Map<number, AnchoredClaim[]>();
   // Bounded by MAX_KNOWN_ROOTS.
   readonly #roots = new Map<number, string>();
   // Bounded by MAX_LATE_CHECKPOINTS.
   readonly #late: string[] = [];
-  #origin: string | undefined;
-  // What the log says itself comes first: what it is anchored by may be of another one.
-  #anchoredOrigin: string | undefined;
   #largestAhead = 0;
   #unknownKeySize = 0;
   #agreedUpTo = 0;
   #signedUpTo = 0;
-  #signed = 0;
+  #isEmptySigned = false;
+  #hasSigned = false;
   #agreeing = 0;
   #unchecked = 0;
+  // The largest one that neither agreed nor contradicted, where no pruning explains it.
+  #unexplained: number | undefined;
 
   constructor(parts: StreamCheckpointsParts) {
     this.#parts = parts;
-    this.#origin = parts.origin;
+    this.#origins = new StreamOrigins(parts.origin);
   }
 
   get origin(): string | undefined {
-    return this.#origin ?? this.#anchoredOrigin;
+    return this.#origins.first;
+  }
+
+  get origins(): readonly string[] {
+    return this.#origins.agreed;
   }
 
   get signedUpTo(): number {
@@ -69,6 +83,10 @@ export class StreamCheckpoints {
     return this.#late;
   }
 
+  isOfOrigin(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
   /** Checkpoints from elsewhere, which are compared as soon as the log has come that far. */
   expect(anchored: readonly AnchoredClaim[]): void {
     for (const one of anchored) {
@@ -83,17 +101,15 @@ export class StreamCheckpoints {
   add(claim: CheckpointClaim, lastSeq: number): void {
     const { findings, stream } = this.#parts;
     const { origin, root, size } = claim;
-    if (claim.signed) this.#signed += 1;
-    if (origin !== (this.#origin ?? origin)) {
-      findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
-      return;
+    this.#origins.see(claim);
+    if (this.#counts(claim)) this.#hasSigned = true;
+    if (this.#origins.has(origin)) {
+      if ((this.#roots.get(size) ?? root) !== root) {
+        findings.add({ class: 'checkpoint-inconsistent', stream, seq: size });
+        return;
+      }
+      this.#rememberRoot(size, root);
     }
-    this.#origin = origin;
-    if ((this.#roots.get(size) ?? root) !== root) {
-      findings.add({ class: 'checkpoint-inconsistent', stream, seq: size });
-      return;
-    }
-    this.#rememberRoot(size, root);
     this.#compare(claim, lastSeq);
   }
 
@@ -103,11 +119,7 @@ export class StreamCheckpoints {
 
   /** The log has come to that size. */
   reached(size: number): void {
-    if (this.#ahead.size > 0) {
-      const claim = this.#ahead.get(size);
-      this.#ahead.delete(size);
-      if (claim !== undefined) this.#compare(claim, size);
-    }
+    for (const claim of this.#ahead.take(size)) this.#compare(claim, size);
     if (this.#anchored.size > 0)
       for (const one of this.#anchored.get(size) ?? []) this.#compareAnchored(one, size);
   }
@@ -116,14 +128,13 @@ export class StreamCheckpoints {
   addContradicting(anchored: AnchoredClaim, lastSeq: number): void {
     const { findings, stream } = this.#parts;
     const { claim } = anchored;
-    const { size } = claim;
-    if (claim.signed) this.#signed += 1;
-    if (size > lastSeq) {
-      this.#largestAhead = Math.max(this.#largestAhead, size);
-      return;
-    }
+    const { origin, size } = claim;
+    if (this.#counts(claim)) this.#hasSigned = true;
     const contradiction = anchored.contradictions.get(stream);
-    if (contradiction === undefined) this.#unchecked += 1;
+    const isOwn = this.origin === undefined || this.#origins.has(origin);
+    if (contradiction === undefined && size <= lastSeq) this.#leaveUnchecked(size, lastSeq);
+    else if (!isOwn) findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
+    else if (contradiction === undefined) this.#largestAhead = Math.max(this.#largestAhead, size);
     else if ((this.#roots.get(size) ?? claim.root) !== claim.root || size <= this.#agreedUpTo) {
       findings.add({ class: 'checkpoint-inconsistent', stream, seq: size });
     } else if (!contradiction.explained && !this.#parts.suspicion.explains(size)) {
@@ -131,11 +142,12 @@ export class StreamCheckpoints {
     }
   }
 
-  finish(lastSeq: number, requireSigned: boolean): void {
+  finish({ lastSeq, requireSigned, maxUnsignedTail }: StreamEnd): void {
     const { findings, stream } = this.#parts;
-    for (const size of this.#ahead.keys()) {
-      if (size > lastSeq) this.#largestAhead = Math.max(this.#largestAhead, size);
-      else this.#unchecked += 1;
+    for (const { origin, size } of this.#ahead.all()) {
+      if (size <= lastSeq) this.#leaveUnchecked(size, lastSeq);
+      else if (this.#origins.has(origin)) this.#largestAhead = Math.max(this.#largestAhead, size);
+      else findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
     }
     if (this.#largestAhead > lastSeq) {
       findings.add({ class: 'truncated', stream, seq: lastSeq + 1, toSeq: this.#largestAhead });
@@ -143,27 +155,35 @@ export class StreamCheckpoints {
     if (this.#unknownKeySize > this.#signedUpTo) {
       findings.add({ class: 'checkpoint-unknown-key', stream, seq: this.#unknownKeySize });
     }
-    if (requireSigned && this.#signed === 0) {
+    if (this.#unexplained !== undefined && !findings.isFaulty(stream)) {
+      findings.add({ class: 'checkpoint-unchecked', stream, seq: this.#unexplained });
+    }
+    const isSigned = this.#signedUpTo > 0 || (lastSeq === 0 && this.#isEmptySigned);
+    if (requireSigned && !isSigned && !(this.#hasSigned && findings.isFaulty(stream))) {
       findings.add({ class: 'checkpoint-missing', stream, seq: lastSeq });
+    }
+    if (lastSeq - this.#signedUpTo > maxUnsignedTail && !findings.isFaulty(stream)) {
+      findings.add({ class: 'unsigned-tail', stream, seq: this.#signedUpTo + 1, toSeq: lastSeq });
+    }
+    for (const changed of this.#origins.changed) {
+      findings.add({ class: 'checkpoint-origin-changed', stream, ...changed });
     }
   }
 
   #compare(claim: CheckpointClaim, lastSeq: number): void {
     const { findings, stream, suspicion, tree } = this.#parts;
-    const { root, size } = claim;
+    const { origin, root, size } = claim;
     const known = tree.rootAt(size, lastSeq);
     if (known.kind === 'ahead') {
-      if (this.#ahead.size < MAX_CHECKPOINTS_AHEAD) this.#ahead.set(size, claim);
-      else this.#largestAhead = Math.max(this.#largestAhead, size);
-    } else if (known.kind === 'unknown') {
-      this.#unchecked += 1;
+      if (!this.#ahead.add(claim)) this.#leaveForLater(claim);
+    } else if (known.kind === 'pruned' || known.kind === 'broken') {
+      this.#leaveUnchecked(size, lastSeq);
     } else if (known.kind === 'late') {
-      // Given beforehand as well, as in a second pass: it was compared when its records came.
-      if (this.#anchored.get(size)?.some((one) => one.claim.root === root) === true) return;
-      findings.add({ class: 'checkpoint-late', stream, seq: size });
-      if (this.#late.length < MAX_LATE_CHECKPOINTS) this.#late.push(claim.note);
+      this.#leaveForLater(claim);
     } else if (known.root === root) {
       this.#agree(claim);
+    } else if (!this.#origins.has(origin)) {
+      findings.add({ class: 'checkpoint-origin', stream, seq: size, origin });
     } else if (size <= this.#agreedUpTo) {
       findings.add({ class: 'checkpoint-inconsistent', stream, seq: size });
     } else if (!suspicion.explains(size)) {
@@ -182,17 +202,39 @@ export class StreamCheckpoints {
       return;
     }
     anchored.agreesWith = stream;
-    if (claim.signed) this.#signed += 1;
-    this.#anchoredOrigin ??= claim.origin;
+    if (this.#counts(claim)) this.#hasSigned = true;
     this.#rememberRoot(size, claim.root);
     this.#agree(claim);
   }
 
-  #agree({ signed, size }: CheckpointClaim): void {
-    this.#agreeing += 1;
+  #agree(claim: CheckpointClaim): void {
+    const { size } = claim;
     this.#agreedUpTo = Math.max(this.#agreedUpTo, size);
-    if (signed) this.#signedUpTo = Math.max(this.#signedUpTo, size);
     this.#parts.suspicion.clearUpTo(size);
+    this.#origins.agree(claim);
+    if (!this.#origins.isDemanded(claim.origin)) return;
+    this.#agreeing += 1;
+    if (!this.#counts(claim)) return;
+    this.#signedUpTo = Math.max(this.#signedUpTo, size);
+    if (size === 0) this.#isEmptySigned = true;
+  }
+
+  #counts({ origin, signed }: CheckpointClaim): boolean {
+    return signed && this.#origins.isDemanded(origin);
+  }
+
+  #leaveUnchecked(size: number, lastSeq: number): void {
+    this.#unchecked += 1;
+    if (this.#parts.tree.rootAt(size, lastSeq).kind === 'pruned') return;
+    this.#unexplained = Math.max(this.#unexplained ?? 0, size);
+  }
+
+  #leaveForLater({ note, root, size }: CheckpointClaim): void {
+    const { findings, stream } = this.#parts;
+    // Given beforehand as well, as in a second pass: it is compared when its records come.
+    if (this.#anchored.get(size)?.some((one) => one.claim.root === root) === true) return;
+    findings.add({ class: 'checkpoint-late', stream, seq: size });
+    if (this.#late.length < MAX_LATE_CHECKPOINTS) this.#late.push(note);
   }
 
   #reportRoot(seq: number, toSeq: number): void {

@@ -4,7 +4,8 @@ import { summaryOfBody } from '../records/canonical-body.js';
 import type { RecordEntry } from '../records/log-entry.js';
 import type { PrunedSegment, SignedCheckpoint } from '../records/sealed-record.js';
 import type { AnchoredClaim } from './anchored-claim.js';
-import { type CheckpointClaim, readClaim } from './checkpoint-claim.js';
+import { type CheckpointClaim, type ReadClaim, readClaim } from './checkpoint-claim.js';
+import type { ChunkPool } from './chunk-pool.js';
 import type { FindingLog } from './finding-log.js';
 import type { IdSet } from './id-set.js';
 import { OpenAttempts } from './open-attempts.js';
@@ -21,32 +22,42 @@ export interface StreamVerifierParts {
   readonly findings: FindingLog;
   readonly ids: IdSet;
   readonly anchored: readonly AnchoredClaim[];
+  readonly hashPool: ChunkPool;
+  readonly treePool: ChunkPool;
   readonly requireSigned: boolean;
   readonly origin?: string | undefined;
+  /** Records without a checkpoint from which on the stream is incomplete. */
+  readonly maxUnsignedTail: number;
 }
 
 /** Verifies one stream, entry by entry. */
 export class StreamVerifier {
   readonly stream: string;
   readonly #parts: StreamVerifierParts;
-  readonly #tree = new StreamTree();
+  readonly #tree: StreamTree;
   readonly #chain: StreamChain;
   readonly #checkpoints: StreamCheckpoints;
   readonly #attempts = new OpenAttempts();
   #unreadableBefore = 0;
 
   constructor(parts: StreamVerifierParts) {
-    const { anchored, findings, origin, stream } = parts;
+    const { anchored, findings, hashPool, origin, stream, treePool } = parts;
+    this.#tree = new StreamTree(treePool);
     const shared = { stream, findings, origin, tree: this.#tree, suspicion: new Suspicion() };
     this.stream = stream;
     this.#parts = parts;
-    this.#chain = new StreamChain(shared);
+    this.#chain = new StreamChain(shared, hashPool);
     this.#checkpoints = new StreamCheckpoints(shared);
     this.#checkpoints.expect(anchored.filter((one) => (one.stream ?? stream) === stream));
   }
 
   get origin(): string | undefined {
     return this.#checkpoints.origin;
+  }
+
+  /** Whether checkpoints of that origin are of this stream. */
+  isOfOrigin(origin: string): boolean {
+    return this.#checkpoints.isOfOrigin(origin);
   }
 
   get lateNotes(): readonly string[] {
@@ -82,15 +93,22 @@ export class StreamVerifier {
 
   addSegment(segment: PrunedSegment): void {
     const { lastSeq, note } = segment;
-    const claim = this.#read(note, lastSeq);
-    const frontier = frontierOf(segment);
-    const agrees = claim === undefined || (claim.size === lastSeq && claim.root === frontier?.root);
-    if (!agrees) this.#parts.findings.add(this.#invalid(lastSeq, 'segment'));
+    const { findings, keys } = this.#parts;
+    const read = readClaim(note, keys);
+    const frontier = frontierOf(segment, read);
+    if (read.kind === 'invalid') {
+      findings.add({ class: 'checkpoint-invalid', stream: this.stream, seq: lastSeq, ...read.invalid });
+    } else if (frontier === undefined) {
+      findings.add(this.#invalid(lastSeq, 'segment'));
+    } else if (read.kind === 'unknown-key') {
+      findings.add({ class: 'segment-unknown-key', stream: this.stream, seq: lastSeq });
+    }
     if (lastSeq > this.#chain.lastSeq) {
-      this.#chain.skipPruned(segment, agrees ? frontier : undefined);
+      this.#chain.skipPruned(segment, frontier);
       this.#checkpoints.reached(lastSeq);
     }
-    if (agrees && claim !== undefined) this.#checkpoints.add(claim, this.#chain.lastSeq);
+    if (frontier !== undefined && read.kind === 'claim')
+      this.#checkpoints.add(read.claim, this.#chain.lastSeq);
   }
 
   /** A checkpoint from elsewhere that agreed with no stream and is of this one. */
@@ -103,13 +121,13 @@ export class StreamVerifier {
   }
 
   finish(): StreamReport {
-    const { findings, requireSigned } = this.#parts;
+    const { findings, maxUnsignedTail, requireSigned } = this.#parts;
     const { stream } = this;
     const { firstSeq, headHash, lastSeq, prunedUpTo, records, repeated } = this.#chain;
     this.#chain.finish();
-    this.#checkpoints.finish(lastSeq, requireSigned);
+    this.#checkpoints.finish({ lastSeq, requireSigned, maxUnsignedTail });
     for (const seq of this.#attempts.seqs) findings.add({ class: 'attempt-without-completion', stream, seq });
-    const { agreeing, origin, signedUpTo, unchecked } = this.#checkpoints;
+    const { agreeing, origin, origins, signedUpTo, unchecked } = this.#checkpoints;
     return {
       stream,
       records,
@@ -122,6 +140,7 @@ export class StreamVerifier {
       checkpoints: agreeing,
       uncheckedCheckpoints: unchecked,
       origin,
+      origins,
       headHash,
       root: this.#tree.root,
       uncheckedAttempts: this.#attempts.unchecked,
@@ -143,9 +162,13 @@ export class StreamVerifier {
   }
 }
 
-function frontierOf({ frontier, lastSeq }: PrunedSegment): MerkleFrontier | undefined {
+/** The tree of the pruned records; `undefined` where it is not the one that the note of the segment says. */
+function frontierOf({ frontier, lastSeq }: PrunedSegment, read: ReadClaim): MerkleFrontier | undefined {
+  if (read.kind === 'invalid') return undefined;
+  const { root, size } = read.kind === 'claim' ? read.claim : read;
   try {
-    return MerkleFrontier.fromHex(frontier, lastSeq);
+    const tree = MerkleFrontier.fromHex(frontier, lastSeq);
+    return size === lastSeq && root === tree.root ? tree : undefined;
   } catch {
     return undefined;
   }

@@ -52,16 +52,24 @@ export type VerificationFinding =
     } & InvalidCheckpoint)
   /** Signed checkpoints of one log contradict each other: there are two versions of it. */
   | { readonly class: 'checkpoint-inconsistent'; readonly stream?: string | undefined; readonly seq: number }
-  /** A checkpoint is of another log. */
+  /** A checkpoint is of another log: its origin is not that of the stream, and it does not agree with it. */
   | {
       readonly class: 'checkpoint-origin';
       readonly stream?: string | undefined;
       readonly seq: number;
       readonly origin: string;
     }
+  /** Checkpoints of another origin agree with the log: its origin was changed. */
+  | ({ readonly class: 'checkpoint-origin-changed'; readonly origin: string } & Place)
+  /** No key that is known signed what stands for pruned records: anybody may have removed them. */
+  | ({ readonly class: 'segment-unknown-key' } & Place)
+  /** A checkpoint of a known key was compared with nothing, and nothing that was found explains why. */
+  | ({ readonly class: 'checkpoint-unchecked' } & Place)
+  /** No checkpoint covers the records from here on, and they are more than may be left so. */
+  | ({ readonly class: 'unsigned-tail' } & Range)
   /** No key that is known signed this checkpoint, and no other one covers what it covers. */
   | { readonly class: 'checkpoint-unknown-key'; readonly stream?: string | undefined; readonly seq: number }
-  /** No checkpoint of a known key is there, though one is demanded. */
+  /** No checkpoint of a known key agrees with the log, though one is demanded. */
   | ({ readonly class: 'checkpoint-missing' } & Place)
   /** A checkpoint came too long after its records to be compared while they were read. */
   | ({ readonly class: 'checkpoint-late' } & Place)
@@ -101,9 +109,13 @@ export const FINDING_WEIGHTS: Readonly<Record<FindingClass, FindingWeight>> = {
   'checkpoint-inconsistent': 'tampered',
   'checkpoint-origin': 'tampered',
   'checkpoint-unknown-key': 'incomplete',
+  'segment-unknown-key': 'incomplete',
+  'checkpoint-unchecked': 'incomplete',
+  'unsigned-tail': 'incomplete',
   'checkpoint-missing': 'incomplete',
   'checkpoint-late': 'incomplete',
   unreadable: 'incomplete',
   empty: 'incomplete',
+  'checkpoint-origin-changed': 'informational',
   'attempt-without-completion': 'informational',
 };

@@ -22,10 +22,15 @@ export interface StreamReport {
   readonly unsignedTail: number;
   /** Checkpoints that agree with the log, signed by a known key or where no key was given. */
   readonly checkpoints: number;
-  /** Checkpoints with which nothing could be compared: of pruned records, or after missing ones. */
+  /** Checkpoints of known keys with which nothing could be compared: of pruned records, or after missing ones. */
   readonly uncheckedCheckpoints: number;
   /** First line of the checkpoints, where there are some. */
   readonly origin?: string | undefined;
+  /**
+   * The first lines of all checkpoints that agree, in the order in which they came. Only they bind the records to a log:
+   * anybody can change the name of the stream in an export.
+   */
+  readonly origins: readonly string[];
   /** Hash of the last record, in hexadecimal. */
   readonly headHash?: string | undefined;
   /** Root of the tree over all records, in hexadecimal; `undefined` where one of them is missing. */

@@ -19,7 +19,7 @@ test.each([
 test.each([
   [{ problem: 'EYRIE_STORE_UNAVAILABLE' }, {}, 'nothing can be sealed: EYRIE_STORE_UNAVAILABLE'],
   [{ outboxOldestAgeSeconds: 300.6 }, {}, 'an event has waited 301 s to be sealed'],
-  [{}, { lost: 3 }, '3 events were lost'],
+  [{}, { lost: 3 }, '3 events were lost or put aside'],
 ])('down: %j %j', (numbers, more, problem) => {
   expect(judged(numbers, more)).toEqual({ status: 'down', problems: [problem] });
 });

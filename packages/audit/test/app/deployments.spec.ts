@@ -57,3 +57,25 @@ testOnBothAdapters('with a secret a deployment is an event of the log, once', as
   });
   expect(JSON.stringify(kept)).not.toContain('correct-horse');
 });
+
+for (const [policy, shown] of [
+  ['full', '198.51.100.77'],
+  ['truncated', '198.51.100.0'],
+  ['none', undefined],
+] as const) {
+  testOnBothAdapters(`clientIp "${policy}" shows as much of who was refused`, async (world) => {
+    const { url, events } = await startAudited(world, {
+      audit: { clientIp: policy, deployments: { tokens: ['correct-horse'] } },
+      config: { http: { trustedProxies: ['127.0.0.1/32'] } },
+    });
+    const headers = { 'x-forwarded-for': '198.51.100.77' };
+    expect((await fetch(`${url}${PATH}`, { method: 'POST', headers })).status).toBe(401);
+    const [denied] = await events(1);
+    expect(denied?.type).toBe('deployment.receiver.denied');
+    expect(denied?.actor).toEqual({
+      id: 'anonymous',
+      type: 'user',
+      ...(shown !== undefined && { ip: shown }),
+    });
+  });
+}

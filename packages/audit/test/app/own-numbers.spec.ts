@@ -63,7 +63,9 @@ testOnBothAdapters('the numbers tell exactly what was done', async (world) => {
     expect.arrayContaining([
       `eyrie_audit_emitted_total delivery=required ${kept.length - 1}`,
       'eyrie_audit_emitted_total delivery=best_effort 1',
-      'eyrie_audit_dropped_total 0',
+      ...['buffer_full', 'closed', 'refused', 'unreadable', 'spool_gone', 'failed_capture'].map(
+        (reason) => `eyrie_audit_dropped_total reason=${reason} 0`,
+      ),
       'eyrie_audit_spooled_total 0',
       'eyrie_audit_buffered 0',
       `eyrie_audit_sealed_total ${kept.length}`,
@@ -99,7 +101,7 @@ test(
 );
 
 test(
-  'health is up, degraded by a sink that is down, and down once events were lost',
+  'health is up, degraded by a sink that is down, and down once events were lost or put aside',
   inAppWorld(async (world) => {
     const sink: AuditSink = {
       name: 'gone',
@@ -116,6 +118,9 @@ test(
     expect(health()).toEqual({ status: 'up', problems: ['the sink "gone" is down'] });
     await audit.emit(event, { delivery: 'best_effort' });
     await audit.emit(event, { delivery: 'best_effort' });
-    expect(health()).toEqual({ status: 'down', problems: ['1 events were lost', 'the sink "gone" is down'] });
+    expect(health()).toEqual({
+      status: 'down',
+      problems: ['1 events were lost or put aside', 'the sink "gone" is down'],
+    });
   }),
 );

@@ -117,6 +117,7 @@ describe('a record that is not valid', () => {
     [{ source: 'me' }, '"source" must be one of "argocd", "github", "gitlab", "api", "cli"'],
     [{ raw_digest: 'A'.repeat(64) }, '"raw_digest" must be a SHA-256 in lower-case hexadecimal'],
     [{ artifact: 'checkout:1' }, '"artifact" must be a package URL, such as "pkg:oci/checkout@sha256:…"'],
+    [{ timestamp: '1999-12-31T23:59:59.999Z' }, '"timestamp" must not lie before the year 2000'],
     [{ timestamp: '2026-11-21T10:10:00.001Z' }, '"timestamp" must not lie in the future'],
     [{ event: 'promotion' }, '"from_environment" is missing: a promotion comes from somewhere'],
     [

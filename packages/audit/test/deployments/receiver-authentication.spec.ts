@@ -226,6 +226,23 @@ describe('requests that are refused', () => {
     expect(JSON.stringify(events)).not.toContain('secret-guess');
   });
 
+  test('are counted by address, of which events show as much as they are told to', async () => {
+    const { post, events, receiver } = await receivers.start({
+      addressOf: ({ headers }) => headers['x-real-ip']?.toString(),
+      clientIp: (address) => address?.slice(0, 3),
+    });
+    for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.1'])
+      await post(deployment, { authorization: 'Bearer x', 'x-real-ip': address });
+    await post(deployment, { authorization: 'Bearer x' });
+    await receiver.close();
+    expect(events.map(({ actor, attributes }) => [actor?.ip, attributes?.count])).toEqual([
+      ['10.', 1],
+      ['10.', 1],
+      [undefined, 1],
+      ['10.', 1],
+    ]);
+  });
+
   test('say why in the event, never in the answer', async () => {
     for (const [headers, why] of [
       [{}, 'missing'],

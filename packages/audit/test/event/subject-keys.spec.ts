@@ -1,7 +1,18 @@
+import { createHash } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { SqlExecutor } from '@eyrie/store/engine';
 import { subjectKeyMigrations } from '../../src/event/protect/subject-key-migrations.js';
-import { eraseKey, findKey, keyOf } from '../../src/event/protect/subject-keys.js';
+import { eraseKey, findKey, keyFor } from '../../src/event/protect/subject-keys.js';
+
+const dialect = 'sqlite';
+const BEFORE = '2026-01-01T00:00:00.000Z';
+const ERASED = '2026-01-02T00:00:00.000Z';
+const AFTER = '2026-01-02T00:00:00.001Z';
+
+const keyOf = (through: SqlExecutor, subject: string, observedAt = AFTER) =>
+  keyFor(through, subject, { dialect, observedAt });
+const erase = (through: SqlExecutor, subject: string, at = ERASED) =>
+  eraseKey(through, subject, { dialect, at: new Date(at) });
 
 let database: DatabaseSync;
 let executor: SqlExecutor;
@@ -36,10 +47,30 @@ test('a key that is rolled back with the event is not remembered', async () => {
 
 test('an erased key is gone, and the subject gets another one', async () => {
   const key = await keyOf(executor, 'user/42');
-  expect(await eraseKey(executor, 'user/42')).toBe(true);
-  expect(await eraseKey(executor, 'user/42')).toBe(false);
+  expect(await erase(executor, 'user/42')).toBe(true);
+  expect(await erase(executor, 'user/42')).toBe(false);
   expect(await findKey(executor, 'user/42')).toBeUndefined();
   expect(await keyOf(executor, 'user/42')).not.toEqual(key);
+});
+
+test('what was observed until the erasure gets no key, neither a new one nor the one that was made since', async () => {
+  await erase(executor, 'user/42');
+  expect(await keyOf(executor, 'user/42', BEFORE)).toBeUndefined();
+  expect(await keyOf(executor, 'user/42', ERASED)).toBeUndefined();
+  expect(await findKey(executor, 'user/42')).toBeUndefined();
+  expect(await keyOf(executor, 'user/42', AFTER)).toHaveLength(32);
+  expect(await keyOf(executor, 'user/42', BEFORE)).toBeUndefined();
+  expect(await keyOf(executor, 'user/43', BEFORE)).toHaveLength(32);
+});
+
+test('of several erasures the last one counts, whatever comes first; the table names nobody', async () => {
+  for (const at of [ERASED, BEFORE]) await erase(executor, 'user/42', at);
+  expect(database.prepare('SELECT * FROM eyrie_audit_erased').all()).toEqual([
+    expect.objectContaining({
+      subject_digest: createHash('sha256').update('user/42').digest('hex'),
+      erased_at: ERASED,
+    }),
+  ]);
 });
 
 test('the key that another transaction made meanwhile is used', async () => {
@@ -51,11 +82,11 @@ test('the key that another transaction made meanwhile is used', async () => {
       return await executor.query(text, values);
     },
   };
-  expect(Buffer.from(await keyOf(racing, 'user/42')).toString('hex')).toBe(theirs);
+  expect(Buffer.from((await keyOf(racing, 'user/42')) ?? []).toString('hex')).toBe(theirs);
 });
 
 test.each(['', 'x'.repeat(301), 'user/\0', 'user/\ud800'])('the subject %j is refused', async (subject) => {
-  for (const ask of [keyOf, findKey, eraseKey]) {
+  for (const ask of [keyOf, findKey, erase]) {
     await expect(ask(executor, subject)).rejects.toMatchObject({ code: 'EYRIE_AUDIT_SUBJECT_INVALID' });
   }
 });

@@ -181,7 +181,9 @@ test(
       'third.event',
     ]);
     expect(said.filter((line) => line.startsWith('warn'))).toEqual([
-      expect.stringMatching(/^warn EYRIE_AUDIT_ID_CONFLICT: Another event with the id "0190d0c0-/),
+      expect.stringMatching(
+        /^warn EYRIE_AUDIT_EVENT_REFUSED: .*\(EYRIE_AUDIT_ID_CONFLICT: Another event with the id "0190d0c0-/,
+      ),
     ]);
   }),
 );

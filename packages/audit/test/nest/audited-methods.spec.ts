@@ -89,10 +89,7 @@ test(
     expect(() => nest.get(Orders).beside(true)).toThrow(new RangeError('too many'));
     const about = { type: 'order.beside', action: 'EXECUTE', actor: service, targets: [] };
     expect(await told(2)).toEqual(
-      expect.arrayContaining([
-        about,
-        { ...about, outcome: 'failure', reason: { code: 'RangeError', message: 'too many' } },
-      ]),
+      expect.arrayContaining([about, { ...about, outcome: 'failure', reason: { code: 'RangeError' } }]),
     );
   }),
 );
@@ -141,8 +138,8 @@ test(
     expect(events.map(({ outcome, reason }) => [outcome, reason])).toEqual([
       ['denied', { code: 'ForbiddenException', message: 'Forbidden', status: 403 }],
       ['failure', { code: 'Error', message: 'gone', status: 410 }],
-      ['failure', { code: 'string', message: 'text' }],
-      ['failure', { code: 'object', message: 'null' }],
+      ['failure', { code: 'string' }],
+      ['failure', { code: 'object' }],
     ]);
   }),
 );
@@ -166,7 +163,7 @@ test(
     expect(events).toEqual(
       expect.arrayContaining([
         { ...about, attributes: { last: 2 } },
-        { ...about, outcome: 'failure', reason: { code: 'RangeError', message: 'no' } },
+        { ...about, outcome: 'failure', reason: { code: 'RangeError' } },
         { ...about, attributes: { last: 5 } },
       ]),
     );
@@ -212,7 +209,7 @@ test(
       {
         ...about,
         outcome: 'failure',
-        reason: { code: 'RangeError', message: 'no' },
+        reason: { code: 'RangeError' },
       },
       about,
     ]);

@@ -67,8 +67,8 @@ class Payments {
     this.calls += 1;
   }
 
-  @Audited({ type, action, delivery: 'best_effort', target: () => ({ type: 'card' }) as never })
-  async wrongTarget(): Promise<number> {
+  @Audited({ type, action, delivery: 'best_effort', hmac: ['/iban'] })
+  async withoutKey(): Promise<number> {
     return 1;
   }
 }
@@ -130,7 +130,7 @@ test(
         type,
         action,
         outcome: 'failure',
-        reason: { code: 'RangeError', message: 'declined' },
+        reason: { code: 'RangeError' },
         actor: service,
         targets: [],
         attributes: { audit_incomplete: ['target'] },
@@ -171,17 +171,118 @@ test(
   }),
 );
 
+test.each<[string, string, string, object]>([
+  ['target', 'targets/0/id', 'text that is not empty', { target: () => ({ type: 'card' }) }],
+  ['target', 'targets/0/type', 'text that is not empty', { target: () => null }],
+  [
+    'target',
+    'targets/1/id',
+    'text that is not empty',
+    { target: [{ type: 'card', id: '4' }, { type: 'card' }] },
+  ],
+  ['attributes', 'attributes', 'object', { attributes: async () => ({ amount: 1 }) }],
+])(
+  'a %s that no event may hold (%s) is left out, of successes and of failures',
+  async (option, property, rule, wrong) => {
+    @Injectable()
+    class Wrong {
+      @Audited({ type, action, ...wrong })
+      async charge(fails: boolean): Promise<number> {
+        if (fails) throw new RangeError('declined');
+        return 1;
+      }
+    }
+    await inAppWorld(async (world) => {
+      const { nest, told, said } = await startAudited(world, { module: { providers: [Wrong] } });
+      const wrongs = nest.get(Wrong);
+      expect(await wrongs.charge(false)).toBe(1);
+      await expect(wrongs.charge(true)).rejects.toThrow('declined');
+      const event = { type, action, actor: service, targets: [], attributes: { audit_incomplete: [option] } };
+      expect(await told(2)).toEqual([
+        event,
+        { ...event, outcome: 'failure', reason: { code: 'RangeError' } },
+      ]);
+      expect(said.filter((line) => line.startsWith('warn'))).toEqual([
+        `warn EYRIE_AUDIT_CALLBACK_FAILED: The option "${option}" of @Audited at Wrong.charge answered with what no event ` +
+          `may hold: The audit event's property "${property}" must be a${rule === 'object' ? 'n' : ''} ${rule}. The event was ` +
+          'recorded without it and says so in attributes.audit_incomplete. Mend the function.',
+      ]);
+    })();
+  },
+);
+
+test.each<[string, object, readonly string[]]>([
+  ['an actor that names nobody', { actor: () => ({ id: 'undefined', type: 'user' }) }, ['actor']],
+  [
+    'attributes with a getter that throws',
+    {
+      attributes: () => ({
+        get amount(): number {
+          return boom();
+        },
+      }),
+    },
+    ['attributes'],
+  ],
+  ['a subject that is none', { subject: () => '', personal: ['/email'] }, ['subject']],
+  [
+    'all of them',
+    {
+      actor: () => ({}),
+      target: () => [{}],
+      attributes: () => 'text',
+      subject: () => 7,
+      personal: ['/email'],
+    },
+    ['subject', 'target', 'actor', 'attributes'],
+  ],
+])('%s takes no event along', async (_, wrong, lacks) => {
+  @Injectable()
+  class Wrong {
+    @Audited({ type, action, ...wrong })
+    async charge(): Promise<number> {
+      return 1;
+    }
+  }
+  await inAppWorld(async (world) => {
+    const { nest, told } = await startAudited(world, { module: { providers: [Wrong] } });
+    expect(await nest.get(Wrong).charge()).toBe(1);
+    expect(await told(1)).toEqual([
+      { type, action, actor: service, targets: [], attributes: { audit_incomplete: lacks } },
+    ]);
+  })();
+});
+
 test(
-  'a best_effort event that is none fails no call, and is said to be lost',
+  'a best_effort event that cannot be made fails no call, and is said to be lost',
   inAppWorld(async (world) => {
     const { nest, told, said } = await start(world);
-    expect(await nest.get(Payments).wrongTarget()).toBe(1);
+    expect(await nest.get(Payments).withoutKey()).toBe(1);
     expect(await told(0)).toEqual([]);
     expect(said.filter((line) => line.startsWith('warn'))).toEqual([
-      'warn EYRIE_AUDIT_EVENT_LOST: A call of Payments.wrongTarget could not be recorded (EYRIE_AUDIT_EVENT_INVALID: The ' +
-        'audit event\'s property "targets" must be a list. Correct what emits the event; nothing was recorded.). ' +
-        'Check the functions given to @Audited.',
+      expect.stringMatching(
+        /^warn EYRIE_AUDIT_EVENT_LOST: A call of Payments\.withoutKey could not be recorded \(EYRIE_AUDIT_HMAC_KEY_MISSING: /,
+      ),
     ]);
+  }),
+);
+
+test(
+  'fields that cannot be protected fail a call before it is made',
+  inAppWorld(async (world) => {
+    let calls = 0;
+    @Injectable()
+    class Unprotected {
+      @Audited({ type, action, hmac: ['/iban'] })
+      async charge(): Promise<void> {
+        calls += 1;
+      }
+    }
+    const { nest } = await startAudited(world, { module: { providers: [Unprotected] } });
+    await expect(nest.get(Unprotected).charge()).rejects.toMatchObject({
+      code: 'EYRIE_AUDIT_HMAC_KEY_MISSING',
+    });
+    expect(calls).toBe(0);
   }),
 );
 

@@ -187,9 +187,11 @@ testOnBothAdapters('with aborted: "none" neither is', async (world) => {
 
 testOnBothAdapters('the actor is the request’s user, by id or by sub', async (world) => {
   const { url, events } = await start(world);
-  for (const headers of [{ id: 'ann' }, { sub: 'auth0|7' }, { number: '42' }, { id: 'undefined' }] as const)
+  const whoever = [{ id: 'ann' }, { sub: 'auth0|7' }, { number: '42' }, { id: 'undefined' }, { sub: 'NaN' }];
+  for (const headers of whoever)
     await fetch(`${url}/signed-in`, { method: 'POST', headers: headers as Record<string, string> });
-  expect((await events(4)).map(({ actor }) => actor.id)).toEqual(['ann', 'auth0|7', '42', 'anonymous']);
+  const ids = (await events(5)).map(({ actor }) => actor.id);
+  expect(ids).toEqual(['ann', 'auth0|7', '42', 'anonymous', 'anonymous']);
 });
 
 testOnBothAdapters(

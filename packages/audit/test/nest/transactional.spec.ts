@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { DatabaseSync } from 'node:sqlite';
 import { InjectStore, type SqlExecutor, type Store, StoreModule } from '@eyrie/store';
 import { Controller, Injectable, Param, Post } from '@nestjs/common';
+import { defer } from 'rxjs';
 import { Audited, type AuditedCall, AuditService } from '../../src/index.js';
 import {
   type AppWorld,
@@ -117,7 +118,7 @@ test(
       {
         ...created('1'),
         outcome: 'failure',
-        reason: { code: 'ERR_SQLITE_ERROR', message: 'Error: UNIQUE constraint failed: notes.id' },
+        reason: { code: 'ERR_SQLITE_ERROR' },
       },
     ]);
   }),
@@ -267,6 +268,57 @@ test(
     await notes.insertAnyhow('3', notes.store);
     expect(await notes.ids()).toEqual(['2', '3']);
     expect(await told(3)).toEqual([created('2'), created('2'), created('3')]);
+  }),
+);
+
+test(
+  'an audited method that ends after its transaction keeps nothing in whatever that connection does then',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const statements: string[] = [];
+    let ended: () => void = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const connection: SqlExecutor = {
+      query: async (text) => {
+        statements.push(text);
+        // The connection is still asked when the transaction ends.
+        await end;
+        return { rows: [] };
+      },
+    };
+    for (const method of ['insert', 'insertAnyhow'] as const) {
+      let later: Promise<void> = Promise.resolve();
+      await audit.inTransaction(connection, async () => {
+        later = notes[method]('1', connection);
+      });
+      const missing = expect(later).rejects.toMatchObject({ code: 'EYRIE_AUDIT_TRANSACTION_MISSING' });
+      ended();
+      await missing;
+    }
+    expect(statements).toEqual(Array(2).fill('INSERT INTO notes (id) VALUES ($1)'));
+    expect(await told(0)).toEqual([]);
+  }),
+);
+
+test(
+  'what an observable does after the transaction is refused before it begins',
+  inAppWorld(async (world) => {
+    const { notes, audit, told } = await start(world);
+    const connection: SqlExecutor = { query: async () => ({ rows: [] }) };
+    let begun = 0;
+    const work = (): unknown =>
+      audit.inTransaction(connection, () =>
+        defer(async () => {
+          begun += 1;
+          await audit.emit(event('1'));
+        }),
+      );
+    expect(work).toThrow(/^EYRIE_AUDIT_TRANSACTION_WORK_INVALID: /);
+    expect([begun, notes.calls]).toEqual([0, 0]);
+    await audit.emit(event('2'));
+    expect(await told(1)).toEqual([created('2')]);
   }),
 );
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { EyrieError } from '@eyrie/core/engine';
 import { openStore } from '@eyrie/store/engine';
 import type { AuditOptions } from '../../src/config/audit-options.js';
@@ -36,6 +37,43 @@ describe('the pipeline of an app', () => {
     inAppWorld(async (world) => {
       expect(await startError(() => startAudited(world, { audit }))).toBe(code);
     })(),
+  );
+
+  test(
+    'does not start with another key or origin than its log was signed with, and starts with both keys',
+    inAppWorld(async (world) => {
+      const started = async (audit: AuditOptions) => {
+        const { nest } = await startAudited(world, { audit });
+        await nest.close();
+      };
+      const other = generateSigningKey('other.example/audit').privateKey;
+      const another = generateSigningKey('another.example/audit').privateKey;
+      await started({ signingKeys: [privateKey] });
+      const changes = [{ signingKeys: [other] }, { signingKeys: [privateKey], origin: 'shop.example' }, {}];
+      for (const audit of changes) {
+        expect(await startError(() => startAudited(world, { audit }))).toBe('EYRIE_AUDIT_SIGNER_CHANGED');
+      }
+      await started({ signingKeys: [other, privateKey] });
+      await started({ signingKeys: [other] });
+      expect(await startError(() => started({ signingKeys: [another] }))).toBe('EYRIE_AUDIT_SIGNER_CHANGED');
+      const store = await openStore({ url: `sqlite:${world.storePath}` });
+      const { rows } = await store.query(
+        'SELECT note FROM eyrie_audit_checkpoints ORDER BY size DESC LIMIT 1',
+      );
+      await store.close();
+      expect(rows).toEqual([{ note: expect.stringMatching(/\n— other\.example\/audit \S+\n$/) }]);
+      expect(String(rows[0]?.note)).not.toContain('— test.example/audit');
+    }),
+  );
+
+  test(
+    'does not start with a new key where that beside its log is lost',
+    inAppWorld(async (world) => {
+      const { nest } = await startAudited(world);
+      await nest.close();
+      rmSync(`${world.storePath}.audit-key`);
+      expect(await startError(() => startAudited(world))).toBe('EYRIE_AUDIT_SIGNER_CHANGED');
+    }),
   );
 
   test(

@@ -10,11 +10,16 @@ import { eventsOf, idOf } from '../storage/cases/sample-events.js';
 /** A clock whose pauses end when the test says so. */
 class HeldClock {
   #now = Date.now();
+  #elapsed = 0;
   #end: (() => void) | undefined;
   #paused = Promise.withResolvers<number>();
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
   }
 
   pause(milliseconds: number): Promise<void> {
@@ -38,7 +43,12 @@ class HeldClock {
 
   advance(milliseconds: number): void {
     this.#now += milliseconds;
+    this.#elapsed += milliseconds;
     this.endPause();
+  }
+
+  setBack(milliseconds: number): void {
+    this.#now -= milliseconds;
   }
 
   /** Lets the pause pass, and resolves with the length of the next one. */
@@ -176,6 +186,31 @@ describe('a sealing loop', () => {
     const { oldestAgeMs, ...numbers } = loop.numbers();
     expect(numbers).toMatchObject({ outboxDepth: 3, sealed: 0, checkpointAgeMs: 0 });
     expect(oldestAgeMs).toBeGreaterThan(5000);
+    await loop.stop();
+  });
+
+  test('tells ages and keeps its deadlines while the clock is set back', async () => {
+    await world.emit({ id: idOf(1) });
+    const follower = Object.assign(world.sequencer(), {
+      sealBatch: async () => ({ state: 'not-leader' as const }),
+    });
+    const loop = new SealingLoop({
+      sequencer: follower,
+      diagnostics: new Diagnostics(() => undefined),
+      clock,
+      numbersEveryMs: 1000,
+    });
+    loop.start();
+    await clock.nextPause();
+    clock.setBack(6 * 3_600_000);
+    await clock.pass(5000);
+    expect(loop.numbers().oldestAgeMs).toBeGreaterThanOrEqual(5000);
+    expect(loop.numbers().oldestAgeMs).toBeLessThan(60_000);
+    const drained = loop.drain({ deadlineMs: 100 });
+    clock.setBack(6 * 3_600_000);
+    await clock.nextPause();
+    clock.advance(100);
+    await expect(drained).resolves.toBe(false);
     await loop.stop();
   });
 

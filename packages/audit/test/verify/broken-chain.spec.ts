@@ -36,6 +36,7 @@ test('an intact log says what was verified', () => {
         checkpoints: 3,
         uncheckedCheckpoints: 0,
         origin: 'shop.example/audit',
+        origins: ['shop.example/audit'],
         headHash: at(LOG, 30).hash,
         root: checkpointOf(LOG).root,
         uncheckedAttempts: 0,

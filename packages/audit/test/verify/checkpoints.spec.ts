@@ -192,14 +192,70 @@ test('a checkpoint of another log is found', () => {
   const other = createCheckpointSigner({ privateKeys, origin: 'other.example/audit' });
   const foreign = checkpointOf(LOG, 20, other);
   const found = { class: 'checkpoint-origin', seq: 20, origin: 'other.example/audit' };
-  expect(verifyLines([...linesOf(LOG, 10), checkpointLine(foreign)]).findings).toMatchObject([found]);
-  const wrong = checkpointOf(sealedLog(3), 3, other);
+  const wrong = checkpointOf(seal([bodyOf(99)]), 1, other);
   expect(
     verifyLines(linesOf(LOG, 10), { ...KEYS, checkpoints: [{ note: wrong.note }] }).findings,
-  ).toMatchObject([{ ...found, seq: 3 }]);
-  expect(verifyLines(linesOf(LOG, 30), { ...KEYS, origin: 'other.example/audit' }).findings).toMatchObject([
-    { class: 'checkpoint-origin', seq: 30, origin: 'shop.example/audit' },
-  ]);
+  ).toMatchObject([{ ...found, seq: 1 }]);
+  const inside = checkpointLine(checkpointOf(seal([bodyOf(99), ...BODIES.slice(1)]), 20, other));
+  for (const lines of [
+    [...linesOf(LOG, 10), inside],
+    [...linesOf(LOG.slice(0, 10), 10), inside, ...LOG.slice(10).map(recordLine)],
+  ]) {
+    expect(verifyLines(lines)).toMatchObject({ verdict: 'tampered', findings: [found] });
+  }
+  expect(verifyLines(linesOf(LOG, 10), { ...KEYS, checkpoints: [{ note: foreign.note }] })).toMatchObject({
+    verdict: 'intact',
+  });
+});
+
+test('an origin that was changed is said, and the log is intact', () => {
+  const privateKeys = [formatSigningKey('shop.example/audit', Buffer.alloc(32, 1))];
+  const renamed = createCheckpointSigner({ privateKeys, origin: 'orders.example/audit' });
+  const lines = [
+    ...linesOf(LOG.slice(0, 10), 10),
+    ...LOG.slice(10).map(recordLine),
+    ...[20, 30].map((size) => checkpointLine(checkpointOf(LOG, size, renamed))),
+  ];
+  const changed = { class: 'checkpoint-origin-changed', stream: 'orders' };
+  const report = verifyLines(lines);
+  expect(report).toMatchObject({
+    verdict: 'intact',
+    firstBad: undefined,
+    streams: [{ signedUpTo: 30, origins: ['shop.example/audit', 'orders.example/audit'] }],
+  });
+  expect(report.findings).toEqual([{ ...changed, seq: 20, origin: 'orders.example/audit' }]);
+  const bound = verifyLines(lines, { ...KEYS, origin: 'shop.example/audit', maxUnsignedTail: 20 });
+  expect(bound).toMatchObject({ verdict: 'intact', streams: [{ signedUpTo: 10, checkpoints: 1 }] });
+  const none = verifyLines(lines, { ...KEYS, origin: 'another.example/audit' });
+  expect(none).toMatchObject({ verdict: 'incomplete', streams: [{ signedUpTo: 0 }] });
+  expect(none.findings.map((finding) => finding.class)).toContain('checkpoint-missing');
+  const cut = verifyLines(lines.slice(0, 25), {
+    ...KEYS,
+    checkpoints: [20, 30].map((size) => ({ note: checkpointOf(LOG, size, renamed).note })),
+  });
+  expect(cut).toMatchObject({ verdict: 'tampered', counts: { truncated: 1 } });
+});
+
+test('more records without a checkpoint than may be are incomplete', () => {
+  const lines = [...linesOf(LOG.slice(0, 20), 10), ...LOG.slice(20).map(recordLine)];
+  expect(verifyLines(lines, { ...KEYS, maxUnsignedTail: 10 })).toMatchObject({ verdict: 'intact' });
+  const report = verifyLines(lines, { ...KEYS, maxUnsignedTail: 9 });
+  expect(report.verdict).toBe('incomplete');
+  expect(report.findings).toEqual([{ class: 'unsigned-tail', stream: 'orders', seq: 21, toSeq: 30 }]);
+  const long = seal(Array.from({ length: 10_002 }, (_, index) => `{"id":"${index}"}`));
+  for (const [count, verdict] of [
+    [10_001, 'intact'],
+    [10_002, 'incomplete'],
+  ] as const) {
+    const signedFirst = [...linesOf(long.slice(0, 1), 1), ...long.slice(1, count).map(recordLine)];
+    expect(verifyLines(signedFirst).verdict).toBe(verdict);
+  }
+});
+
+test('a checkpoint of an empty log signs no record', () => {
+  const lines = [checkpointLine(checkpointOf([], 0)), ...LOG.map(recordLine)];
+  expect(verifyLines(lines).findings).toEqual([{ class: 'checkpoint-missing', stream: 'orders', seq: 30 }]);
+  expect(verifyLines(lines.slice(0, 1))).toMatchObject({ verdict: 'intact', records: 0 });
 });
 
 test('checkpoints from outside find their stream among several', () => {

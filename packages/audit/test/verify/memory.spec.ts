@@ -1,4 +1,5 @@
 import { leafHash, MerkleFrontier } from '../../src/integrity/merkle.js';
+import { ChunkPool } from '../../src/verify/chunk-pool.js';
 import { describeFinding } from '../../src/verify/describe-finding.js';
 import { HashMemory, MAX_REMEMBERED_RECORDS } from '../../src/verify/hash-memory.js';
 import { IdSet } from '../../src/verify/id-set.js';
@@ -110,4 +111,34 @@ test.each([
   ],
 ] as const)('a finding is said in a sentence: %j', (finding, sentence) => {
   expect(describeFinding(finding)).toBe(sentence);
+});
+
+test('streams share one bound: the oldest memory of all is given up', () => {
+  const hash = 'ab'.repeat(32);
+  const hashes = new ChunkPool(3);
+  const [one, two] = [new HashMemory(hashes), new HashMemory(hashes)];
+  one.remember(1, hash);
+  for (const seq of [1, 5000, 10_000]) two.remember(seq, hash);
+  expect([one.has(1, hash), two.has(1, hash), two.has(10_000, hash)]).toEqual([undefined, true, true]);
+
+  const trees = new ChunkPool(2);
+  const [busy, quiet] = [new TreeMemory(trees), new TreeMemory(trees)];
+  for (let index = 0; index < 300; index += 1) busy.append(leafHash(`leaf ${index}`));
+  quiet.append(leafHash('leaf'));
+  expect(busy.rootAt(100)).toBeUndefined();
+  expect(busy.rootAt(299)).toBeDefined();
+  quiet.append(leafHash('leaf'));
+  expect(quiet.rootAt(1)).toBe(leafHash('leaf'));
+});
+
+test('memory that a stream gave up by itself counts no more', () => {
+  const pool = new ChunkPool(2);
+  const dropped: string[] = [];
+  const release = pool.add(() => dropped.push('first'));
+  pool.add(() => dropped.push('second'));
+  release();
+  pool.add(() => dropped.push('third'));
+  expect(dropped).toEqual([]);
+  pool.add(() => dropped.push('fourth'));
+  expect(dropped).toEqual(['second']);
 });

@@ -1,5 +1,14 @@
 import { checkpointLine, recordLine, segmentLine } from '../../src/records/record-line.js';
-import { bodyOf, checkpointOf, KEYS, linesOf, seal, sealedLog, segmentOf } from './sealed-log.js';
+import {
+  bodyOf,
+  checkpointOf,
+  KEYS,
+  linesOf,
+  OTHER_SIGNER,
+  seal,
+  sealedLog,
+  segmentOf,
+} from './sealed-log.js';
 import { verifyLines } from './verify-lines.js';
 
 const LOG = sealedLog(30);
@@ -98,4 +107,26 @@ test('a segment of records that are there is a checkpoint like any other', () =>
   expect(verifyLines([...linesOf(LOG, 10), segmentLine(forged)]).findings).toEqual([
     { class: 'checkpoint-inconsistent', stream: 'orders', seq: 13 },
   ]);
+});
+
+test('a segment that no known key signed hides nothing', () => {
+  const note = checkpointOf(LOG, 13, OTHER_SIGNER).note;
+  const checkpoints = [{ note: checkpointOf(LOG).note }];
+  const report = verifyLines([segmentLine({ ...SEGMENT, note }), ...REST, LAST], { ...KEYS, checkpoints });
+  expect(report.verdict).toBe('incomplete');
+  expect(report.findings).toEqual([{ class: 'segment-unknown-key', stream: 'orders', seq: 13 }]);
+});
+
+test('a log that was forged behind a segment of nothing is tampered with', () => {
+  const forged = seal(LOG.map((_, index) => bodyOf(index + 500)));
+  const note = OTHER_SIGNER.sign({ size: 0, rootHex: '00'.repeat(32) });
+  const segment = { ...segmentOf(forged, 1), frontier: [], note };
+  const lines = [segmentLine(segment), ...forged.slice(1).map(recordLine), LAST];
+  for (const checkpoints of [[], [{ note: checkpointOf(LOG).note }]]) {
+    expect(verifyLines(lines, { ...KEYS, checkpoints })).toMatchObject({
+      verdict: 'tampered',
+      findings: [{ class: 'checkpoint-invalid', seq: 1, reason: 'segment' }],
+      streams: [{ signedUpTo: 0 }],
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { missingTables } from '@eyrie/audit/engine';
 import { Diagnostics, EyrieError } from '@eyrie/core/engine';
 import { openPostgresStore, openSqliteStore, type Store, type StoreUrl } from '@eyrie/store/engine';
 import type { StoreFlags } from '../options/store-options.js';
@@ -7,6 +8,17 @@ import { safeLines } from '../terminal/safe-text.js';
 import { locateStore } from './store-location.js';
 
 const MAX_CONNECTIONS = 2;
+// What is read here: without any other one, evidence can be told all the same.
+const TABLES = [
+  'eyrie_audit_head',
+  'eyrie_audit_log',
+  'eyrie_audit_ids',
+  'eyrie_audit_targets',
+  'eyrie_audit_checkpoints',
+  'eyrie_audit_segments',
+  'eyrie_audit_cursors',
+  'eyrie_audit_deliveries',
+];
 
 /**
  * Works with the store that the options name, and closes it. A file that is not there is never made.
@@ -51,20 +63,22 @@ export async function open(context: CliContext, url: StoreUrl): Promise<Store> {
 }
 
 async function assertTables(store: Store): Promise<void> {
-  try {
-    await store.query('SELECT stream FROM eyrie_audit_head LIMIT 1');
-  } catch (error) {
-    if (error instanceof EyrieError) throw error;
-    throw missing(`The store ${store.label} has no tables of the audit trail`, error);
-  }
+  const tables = await missingTables(store, TABLES);
+  if (tables.length === 0) return;
+  if (tables.length === TABLES.length)
+    throw missing(`The store ${store.label} has no tables of the audit trail`);
+  throw new EyrieError({
+    code: 'EYRIE_CLI_STORE_MISSING',
+    problem: `The store ${store.label} lacks tables of the audit trail: ${tables.join(', ')}`,
+    remedy: 'Restore them from a backup; where they were never made, "eyrie store migrate" makes them',
+  });
 }
 
-function missing(problem: string, cause?: unknown): EyrieError {
+function missing(problem: string): EyrieError {
   return new EyrieError({
     code: 'EYRIE_CLI_STORE_MISSING',
     problem,
     remedy:
       'Name the store of the service with --store or EYRIE_STORE_URL; a new one gets its tables with "eyrie store migrate"',
-    cause,
   });
 }

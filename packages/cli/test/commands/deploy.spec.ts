@@ -165,13 +165,14 @@ test.each([
     {},
     3,
     '',
-    'EYRIE_DEPLOYMENT_UNRECORDED: The receiver answered with 503. Send the same again a little later.\n',
+    'EYRIE_DEPLOYMENT_UNRECORDED: The receiver answered with 503. Send the same again a little later.\nTo record it once, run the same again with --idempotency-key a-key --timestamp 2026-11-22T08:00:00.000Z\n',
   ],
 ] as const)(
   'an answer of %i is told by exit code and words',
   async (status, answer, exitCode, stdout, stderr) => {
     const { url } = await receiver(status, answer);
-    expect(await record(['--url', url, ...SAID, '--attempts', '1'])).toEqual({ exitCode, stdout, stderr });
+    const argv = ['--url', url, ...SAID, '--attempts', '1', '--idempotency-key', 'a-key'];
+    expect(await record(argv)).toEqual({ exitCode, stdout, stderr });
   },
 );
 
@@ -184,6 +185,40 @@ test('the answer comes in JSON, too', async () => {
 test('a receiver that is not there is not told from one that has recorded it', async () => {
   const { exitCode, stderr } = await record(['--url', 'http://127.0.0.1:1', ...SAID, '--attempts', '1']);
   expect([exitCode, stderr.split(':')[0]]).toEqual([3, 'EYRIE_OUTBOUND_FAILED']);
+});
+
+test('a deployment that may be recorded is told with what to run again, which was sent', async () => {
+  const { url, seen } = await receiver(503, {});
+  const argv = ['--url', url, ...SAID, '--attempts', '1'];
+  const { stderr } = await record(argv);
+  const { idempotency_key, timestamp } = seen[0]?.body ?? {};
+  expect(stderr.split('\n')[1]).toBe(
+    `To record it once, run the same again with --idempotency-key ${idempotency_key} --timestamp ${timestamp}`,
+  );
+  await record([...argv, '--idempotency-key', String(idempotency_key), '--timestamp', String(timestamp)], {
+    now: () => NOW + 60_000,
+  });
+  expect(seen[1]?.body).toEqual(seen[0]?.body);
+  const { stdout } = await record([...argv, '--json', '--idempotency-key', "it's"]);
+  expect(JSON.parse(stdout)).toEqual({
+    outcome: 'unknown',
+    code: 'EYRIE_DEPLOYMENT_UNRECORDED',
+    problem: 'The receiver answered with 503',
+    remedy: 'Send the same again a little later',
+    idempotency_key: "it's",
+    timestamp: '2026-11-22T08:00:00.000Z',
+  });
+  const quoted = await record([...argv, '--idempotency-key', "it's"]);
+  expect(quoted.stderr).toContain(String.raw`--idempotency-key 'it'\''s' --timestamp`);
+});
+
+test('who began it is asked for by its option', async () => {
+  expect(await record(['--url', 'http://127.0.0.1:1', ...SAID], { env: { USER: '' } })).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr:
+      'EYRIE_CLI_USAGE_INVALID: Nothing says who began the deployment. Give --initiator, or set GITHUB_ACTOR, GITLAB_USER_LOGIN, USER in the environment.\n',
+  });
 });
 
 test('what is missing or wrong is said before anything is sent', async () => {

@@ -90,6 +90,36 @@ test('what an event holds never acts upon the terminal', async () => {
   expect(JSON.parse(json).records[0].event.actor.id).toBe(hostile);
 });
 
+test('an outcome that no event has is wrong usage, not an answer without records', async () => {
+  await folder.seal(eventsOf(1));
+  expect(await query('--outcome', 'refused')).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr:
+      "EYRIE_CLI_USAGE_INVALID: Option '--outcome <outcome>' argument 'refused' is invalid. Allowed choices are success, failure, denied, unknown. Add --help to see what there is.\n",
+  });
+});
+
+test('a stream that the store does not have is no stream without records', async () => {
+  await folder.seal(eventsOf(1));
+  await folder.seal([{ number: 2 }], { stream: 'billing' });
+  for (const argv of [
+    ['query'],
+    ['tail'],
+    ['export'],
+    ['dead-letters'],
+    ['replay', '--sink', 's3', '--from-dead'],
+    ['prune', '--before', '2100-01-01'],
+  ]) {
+    expect(await eyrie(['audit', ...argv, '--stream', 'nosuch', '--store', folder.url])).toEqual({
+      exitCode: 3,
+      stdout: '',
+      stderr:
+        'EYRIE_CLI_NO_RECORDS: The store has no stream "nosuch", but billing, shop. Check the store and the name of the stream.\n',
+    });
+  }
+});
+
 test('wrong values of options are said with a code', async () => {
   for (const argv of [
     ['--from', 'yesterday'],
@@ -158,6 +188,21 @@ describe('the store', () => {
       `EYRIE_CLI_STORE_MISSING: There is no store sqlite:${join(folder.path, '.')}/`.replace(/\.$/, ''),
     ]);
     expect(existsSync(join(folder.path, '.eyrie'))).toBe(false);
+  });
+
+  test('that lacks a table is said, whichever command reads it', async () => {
+    await folder.seal(eventsOf(1));
+    await folder.tamper('DROP TABLE eyrie_audit_log');
+    for (const argv of [
+      ['query', '--store', folder.url],
+      ['verify', '--from', 'sqlite', 'store.db', '--chain-only'],
+    ]) {
+      expect(await eyrie(['audit', ...argv], { cwd: folder.path })).toEqual({
+        exitCode: 3,
+        stdout: '',
+        stderr: `EYRIE_CLI_STORE_MISSING: The store ${folder.url} lacks tables of the audit trail: eyrie_audit_log. Restore them from a backup; where they were never made, "eyrie store migrate" makes them.\n`,
+      });
+    }
   });
 
   test('without tables, of no known kind, or no database at all is said', async () => {

@@ -65,7 +65,7 @@ shop    siem  2    20        ${FAILED}  refused \\u001b[31m
       },
     ],
   });
-  expect((await audit('dead-letters', '--stream', 'none')).stderr).toBe('No dead letters.\n');
+  expect((await audit('dead-letters', '--sink', 'siem', '--stream', 'shop')).exitCode).toBe(0);
 });
 
 test('dead letters are given to their sink again', async () => {
@@ -83,6 +83,30 @@ test('a range is given to its sink again, but for what it was not given yet', as
   const { exitCode, stdout } = await audit('replay', '--sink', 's3', '--from-seq', '1', '--json');
   expect([exitCode, JSON.parse(stdout)]).toEqual([0, { stream: 'shop', sink: 's3', queued: 3 }]);
   expect(await pending()).toEqual(['s3 1 pending', 's3 2 pending', 's3 3 pending']);
+});
+
+test('a sink that was never given anything is wrong usage, and those that were are named', async () => {
+  const unknown = (sink: string, where: string, remedy: string) => ({
+    exitCode: 2,
+    stdout: '',
+    stderr: `EYRIE_CLI_USAGE_INVALID: No sink "${sink}" was ever given a record ${where}. ${remedy}.\n`,
+  });
+  const none = 'Nothing was delivered to any sink yet: check the store and the name of the sink';
+  expect(await audit('dead-letters', '--sink', 's3')).toEqual(unknown('s3', 'in this store', none));
+  await sinkWith([]);
+  await sinkWith([1], 'webhook');
+  const known = 'Name one of those that were with --sink: s3, webhook';
+  expect(await audit('dead-letters', '--sink', 'nosuch')).toEqual(unknown('nosuch', 'in this store', known));
+  for (const what of [['--from-dead'], ['--from-seq', '1']]) {
+    expect(await audit('replay', '--sink', 'webhok', ...what)).toEqual(
+      unknown('webhok', 'of the stream "shop"', known),
+    );
+  }
+  expect(await audit('dead-letters', '--sink', 's3')).toEqual({
+    exitCode: 0,
+    stdout: '',
+    stderr: 'No dead letters.\n',
+  });
 });
 
 test('what is to be replayed must be said, and the sink must be known', async () => {

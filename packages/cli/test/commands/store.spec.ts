@@ -21,6 +21,16 @@ test('migrate makes the store, and says what it has done', async () => {
   );
 });
 
+test('migrate says which tables are gone that it had made', async () => {
+  const store = await folder.store();
+  await store.query('DROP TABLE eyrie_audit_cursors');
+  expect(await eyrie(['store', 'migrate', '--store', folder.url])).toEqual({
+    exitCode: 3,
+    stdout: '',
+    stderr: `EYRIE_CLI_TABLES_LOST: The store ${folder.url} had its tables made before, but some are gone: eyrie_audit_cursors. Find out who dropped them, keep what is left, and restore them from a backup.\n`,
+  });
+});
+
 test('grants are printed as SQL, with the role quoted', async () => {
   expect(await eyrie(['store', 'grants', '--role', 'app"; DROP TABLE x'])).toEqual({
     exitCode: 0,

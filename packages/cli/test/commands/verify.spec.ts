@@ -30,12 +30,13 @@ describe('a log that is intact', () => {
     expect(await verify('--from', 'file', 'log.jsonl', '--vkey', VKEY)).toEqual({
       exitCode: 0,
       stderr: '',
-      stdout: `intact: 5 records in ${file}
+      stdout: `intact: 5 records in ${file}, 1 of them not signed
 
 stream "shop"
   records        5 (1 to 5)
   head           972f03453a01d022e463f83052cffb56aee5a7cef752d7f5c2c98f181e950dd9
-  signed up to   4, by 2 checkpoints of shop.example/audit
+  signed as      shop.example/audit, which does not name this stream: compare it, or give --origin
+  signed up to   4, by 2 checkpoints
   unsigned tail  1
   open attempts  none
 `,
@@ -64,6 +65,7 @@ stream "shop"
           checkpoints: 1,
           unchecked_checkpoints: 0,
           origin: 'shop.example/audit',
+          origins: ['shop.example/audit'],
           head_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
           root: expect.stringMatching(/^[0-9a-f]{64}$/),
           unchecked_attempts: 0,
@@ -120,6 +122,29 @@ stream "shop"
     );
     expect(exitCode).toBe(3);
     expect(linesOf(stdout)[0]).toBe('incomplete: record 5 of stream "shop" (unsigned-tail)');
+  });
+
+  test('is bound to a log by the origin that was asked for', async () => {
+    await exported();
+    const from = ['--from', 'file', 'log.jsonl', '--vkey', VKEY];
+    const { exitCode, stdout } = await verify(...from, '--origin', 'shop.example/audit');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('  signed as      shop.example/audit\n');
+    const other = await verify(...from, '--origin', 'other.example/audit');
+    expect(other.exitCode).toBe(3);
+    expect(linesOf(other.stdout)[0]).toBe('incomplete: record 5 of stream "shop" (checkpoint-missing)');
+  });
+
+  test('is incomplete with more records after the last checkpoint than --max-unsigned', async () => {
+    await exported();
+    const from = ['--from', 'file', 'log.jsonl', '--vkey', VKEY];
+    expect((await verify(...from, '--max-unsigned', '1')).exitCode).toBe(0);
+    const { exitCode, stdout } = await verify(...from, '--max-unsigned', '0');
+    expect(exitCode).toBe(3);
+    expect(linesOf(stdout).slice(0, 2)).toEqual([
+      'incomplete: record 5 of stream "shop" (unsigned-tail)',
+      '  unsigned-tail of stream "shop": No checkpoint covers record 5',
+    ]);
   });
 
   test('is verified by its chain alone only where that is asked for', async () => {
@@ -293,4 +318,26 @@ test('keys of a file count, without its comments', async () => {
   await exported();
   writeFileSync(join(folder.path, 'audit.vkey'), `# of the shop\r\n${OTHER_VKEY}\r\n\r\n${VKEY}\r\n`);
   expect((await verify('--from', 'file', 'log.jsonl', '--vkey-file', 'audit.vkey')).exitCode).toBe(0);
+});
+
+test('a key may be pasted with blanks around it and the full stop of its sentence', async () => {
+  await exported();
+  writeFileSync(join(folder.path, 'audit.vkey'), `  ${VKEY}.\n`);
+  for (const key of [
+    ['--vkey', ` ${VKEY}. `],
+    ['--vkey-file', 'audit.vkey'],
+  ]) {
+    expect((await verify('--from', 'file', 'log.jsonl', ...key)).exitCode).toBe(0);
+  }
+  expect((await verify('--from', 'file', 'log.jsonl', '--vkey', `${VKEY}..`)).exitCode).toBe(2);
+});
+
+test('without a key for SQLite it says how to print that of the key beside the store', async () => {
+  await folder.seal(eventsOf(1));
+  expect(await verify('--from', 'sqlite', 'store.db')).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr:
+      'EYRIE_CLI_KEY_MISSING: There is no key to verify checkpoints with. Give --vkey or --vkey-file, or --chain-only to leave signatures unchecked; of a key that is kept beside the store, "eyrie audit vkey .eyrie/store.db.audit-key" prints the one to give.\n',
+  });
 });

@@ -29,6 +29,7 @@ test.each([
   ['audit', 'dead-letters'],
   ['audit', 'replay'],
   ['audit', 'keygen'],
+  ['audit', 'vkey'],
   ['audit', 'prune'],
   ['store', 'migrate'],
   ['store', 'grants'],
@@ -102,7 +103,7 @@ describe('output', () => {
 test('a crash is none of the answers', async () => {
   const folder = new AuditFolder();
   await folder.seal(eventsOf(1));
-  await folder.tamper('DROP TABLE eyrie_audit_targets');
+  await folder.tamper('ALTER TABLE eyrie_audit_targets RENAME COLUMN type TO kind');
   const { exitCode, stdout, stderr } = await eyrie([
     'audit',
     'query',
@@ -114,6 +115,6 @@ test('a crash is none of the answers', async () => {
   await folder.end();
   expect([exitCode, stdout]).toEqual([3, '']);
   expect(stderr.split('\n')[0]).toMatch(
-    /^EYRIE_CLI_FAILED: The command failed unexpectedly: .*no such table: eyrie_audit_targets\. Report it with the lines below\.$/,
+    /^EYRIE_CLI_FAILED: The command failed unexpectedly: .*no such column: \w+\.type\. Report it with the lines below\.$/,
   );
 });

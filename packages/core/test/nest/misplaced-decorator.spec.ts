@@ -14,3 +14,19 @@ test.each([
       ' Decorate a method: neither a property that holds a function nor an accessor will do.',
   );
 });
+
+test('a decorator for methods refuses a static one when the class is declared', () => {
+  const declare = (): unknown => {
+    class Service {
+      @Observed()
+      static size(): number {
+        return 1;
+      }
+    }
+    return Service;
+  };
+  expect(declare).toThrow(
+    'EYRIE_METHOD_DECORATOR_MISPLACED: Service.size is a static method, but carries a decorator for methods of instances.' +
+      ' Decorate a method of a provider or controller: a class belongs to no app, so nothing would be done.',
+  );
+});

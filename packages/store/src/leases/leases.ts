@@ -10,7 +10,10 @@ export interface LeaseRequest {
   readonly name: string;
   /** Who asks: a text that no other process has, such as a UUID made at start. At most 200 characters. */
   readonly holder: string;
-  /** How long it is held without being renewed, in milliseconds, from 1 to 86_400_000. */
+  /**
+   * How long it is held without being renewed, in milliseconds, from 1 to 86_400_000: the same for all who ask for one
+   * name, since whoever finds a lease that ends later than that takes it to be of a clock that was set back.
+   */
   readonly ttlMs: number;
 }
 
@@ -71,7 +74,10 @@ export class Leases {
       [...values(ttlMs), name, holder],
     );
     const [row] = rowsOf(result);
-    if (row === undefined) return undefined;
+    if (row === undefined) {
+      await this.#shorten(request);
+      return undefined;
+    }
     const token = Number(row.token);
     return {
       name,
@@ -80,6 +86,16 @@ export class Leases {
       renew: () => this.#renew(request, token),
       release: () => this.#release(request, token),
     };
+  }
+
+  /** A lease that ends later than any could was taken before the clock was set back: it ends a while from now. */
+  async #shorten({ name, ttlMs }: LeaseRequest): Promise<void> {
+    const { now, end, values } = this.#clock;
+    await this.#store.query(
+      `UPDATE eyrie_leases SET expires_at = ${end}
+       WHERE name = CAST($3 AS TEXT) AND expires_at > ${now} AND expires_at > ${end}`,
+      [...values(ttlMs), name],
+    );
   }
 
   /** Lets others have at once what `holder` had: for the successor of one that is gone for certain. */

@@ -47,6 +47,11 @@ export interface Store {
    * `EYRIE_STORE_NEWER` where the tables were made by a newer release.
    */
   migrate(migrations: readonly Migration[]): Promise<void>;
+  /**
+   * Removes what was deleted from files in which it may linger, outside of any transaction. As far as that is possible now:
+   * who reads in an old state of the data keeps it. Missing where the database sees to it itself.
+   */
+  scrub?(): Promise<void>;
   /** Waits for what goes on, then lets go of every connection. Once. */
   close(): Promise<void>;
 }

@@ -35,7 +35,7 @@ export function configureDatabase(database: DatabaseSync, label: string): void {
   database.exec('PRAGMA fullfsync = ON');
   database.exec('PRAGMA synchronous = FULL');
   // What is deleted is overwritten where it lay: an erased key must not linger in the file.
-  database.exec('PRAGMA secure_delete = FAST');
+  database.exec('PRAGMA secure_delete = ON');
   const mode: unknown = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   // A database in memory has no file to write ahead of.
   if (mode === 'wal' || mode === 'memory') return;

@@ -38,6 +38,11 @@ export class SqliteConnection {
     return { rows: [], rowCount: shape.counts ? Number(changes) : 0 };
   }
 
+  /** Moves the write-ahead log into the file and empties it. Answers `false` where somebody still reads from it. */
+  emptyLog(): boolean {
+    return this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+  }
+
   /** Ends a transaction where one is open: after some errors, such as a full disk, SQLite has done so itself. */
   rollBack(): void {
     if (this.#inTransaction) this.#database.exec('ROLLBACK');

@@ -29,6 +29,9 @@ export interface SqliteStoreOptions {
 
 const SQLITE_DEFAULTS = Object.freeze({ deadlineMs: 5000, maxQueued: 1000 });
 
+const SCRUB_ATTEMPTS = 5;
+const SCRUB_PAUSE_MS = 20;
+
 const READING = /^(?:SELECT|VALUES|WITH|EXPLAIN)$/;
 
 /**
@@ -130,6 +133,21 @@ export class SqliteStore implements Store {
 
   async migrate(migrations: readonly Migration[]): Promise<void> {
     await migrateStore({ store: this, migrations, now: this.#now });
+  }
+
+  /** Empties the write-ahead log into the file, where deleted bytes are overwritten. */
+  async scrub(): Promise<void> {
+    for (let attempt = 1; this.#path !== IN_MEMORY && attempt <= SCRUB_ATTEMPTS; attempt += 1) {
+      const endTurn = await this.#turns.take(new Deadline(this.#deadlineMs));
+      try {
+        if (this.#closed || this.#writer.emptyLog()) return;
+      } catch (error) {
+        if (!isLocked(error)) throw describeSqliteError(error, this.label);
+      } finally {
+        endTurn();
+      }
+      await setTimeout(SCRUB_PAUSE_MS);
+    }
   }
 
   /** Refuses new work, lets what goes on and what waits finish within the deadline, then closes the file. */

@@ -23,3 +23,25 @@ test('a lease in a file of SQLite lasts by the clock of the host, to the millise
   ]);
   await store.close();
 });
+
+test('a lease of before the clock was set back keeps its successor waiting no longer than any other', async () => {
+  const store = openSqliteStore({ path: ':memory:' });
+  await store.migrate(leaseMigrations);
+  let time = Date.UTC(2026, 0, 1, 12);
+  const leases = new Leases({ store, now: () => time });
+  const request = { name: 'nightly-report', ttlMs: 1000 };
+
+  const alive = await leases.acquire({ ...request, name: 'alive', holder: 'one' });
+  await leases.acquire({ ...request, holder: 'killed' });
+  time -= 6 * 3_600_000;
+  for (const name of ['alive', 'nightly-report']) {
+    expect(await leases.acquire({ ...request, name, holder: 'two' })).toBeUndefined();
+  }
+  time += 999;
+  expect(await leases.acquire({ ...request, holder: 'two' })).toBeUndefined();
+  expect(await alive?.renew()).toBe(true);
+  time += 1;
+  expect(await leases.acquire({ ...request, holder: 'two' })).toMatchObject({ holder: 'two', token: 2 });
+  expect(await leases.acquire({ ...request, name: 'alive', holder: 'two' })).toBeUndefined();
+  await store.close();
+});

@@ -207,13 +207,14 @@ describe('where it stands', () => {
     }
   });
 
-  test('on a static method it calls through: a class belongs to no app', () => {
-    class WithStatic {
-      @Span('static')
-      static work(): string | undefined {
-        return activeName();
+  test('on a static method it is an error of the declaration: a class belongs to no app', () => {
+    const declare = (): unknown => {
+      class WithStatic {
+        @Span('static')
+        static work(): void {}
       }
-    }
-    expect(WithStatic.work()).toBeUndefined();
+      return WithStatic;
+    };
+    expect(declare).toThrow(/^EYRIE_METHOD_DECORATOR_MISPLACED: WithStatic\.work is a static method/);
   });
 });

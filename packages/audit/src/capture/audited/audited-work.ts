@@ -1,6 +1,5 @@
-import { type Diagnostics, errorTypeOf, messageOf, randomHex } from '@eyrie/core/engine';
-import { expectInTransaction } from '@eyrie/store/engine';
-import type { AuditActor, AuditEventInput, AuditReason, AuditTarget } from '../../event/audit-event.js';
+import { type Diagnostics, EyrieError, errorTypeOf, messageOf, randomHex } from '@eyrie/core/engine';
+import type { AuditActor, AuditEventInput } from '../../event/audit-event.js';
 import { currentHttpObservation } from '../actor.js';
 import { transactionMissing } from '../audit-errors.js';
 import type { AuditService, EmitOptions } from '../audit-service.js';
@@ -9,6 +8,8 @@ import type { FieldProtection } from '../event-factory.js';
 import type { PreparedEvent } from '../prepared-event.js';
 import { recordedDenials } from '../recorded-denials.js';
 import type { AuditedCall, AuditedOptions, AuditedRequest } from './audited-options.js';
+import { reasonOf } from './reason-of.js';
+import { validActor, validAttributes, validSubject, validTargets } from './valid-parts.js';
 
 /** One call that is to be audited. */
 export interface AuditedWorkParts {
@@ -21,6 +22,7 @@ export interface AuditedWorkParts {
 }
 
 const KEY_BYTES = 16;
+const OF_EVENT: ReadonlySet<string> = new Set(['EYRIE_AUDIT_EVENT_INVALID', 'EYRIE_AUDIT_SUBJECT_INVALID']);
 
 /** What is recorded of one call of an audited method, step by step. */
 export class AuditedWork {
@@ -38,7 +40,7 @@ export class AuditedWork {
 
   /**
    * @throws EyrieError `EYRIE_AUDIT_TRANSACTION_MISSING`, `EYRIE_AUDIT_TRANSACTION_OPEN`,
-   * `EYRIE_STORE_TRANSACTION_EXPECTED` before anything is done.
+   * `EYRIE_STORE_TRANSACTION_EXPECTED`, `EYRIE_AUDIT_HMAC_KEY_MISSING`, `EYRIE_AUDIT_POINTER_INVALID` before anything is done.
    */
   constructor(parts: AuditedWorkParts) {
     this.#parts = parts;
@@ -49,11 +51,15 @@ export class AuditedWork {
     this.#key = options.attempt === true ? randomHex(KEY_BYTES) : undefined;
     // An attempt must outlive the transaction that its call may be in.
     this.#delivery = options.delivery ?? (options.attempt === true ? 'required' : audit.defaultDelivery());
+    if (this.isAwaited) {
+      const { redact, hmac, personal } = options;
+      audit.expectProtection({ redact, hmac, personal });
+    }
     if (this.#delivery === 'required') audit.expectNoTransaction(options.type);
     if (this.#delivery === 'transactional') {
-      this.#transaction = audit.currentTransaction();
+      // It may end before the call does: then it refuses.
+      this.#transaction = audit.heldTransaction();
       if (this.#transaction === undefined) throw transactionMissing(options.type);
-      expectInTransaction(this.#transaction);
     }
   }
 
@@ -80,7 +86,7 @@ export class AuditedWork {
 
   /** Rejects where the event must be kept and cannot be. */
   async succeeded(result: unknown): Promise<void> {
-    const { audit, diagnostics, name } = this.#parts;
+    const { audit } = this.#parts;
     try {
       const prepared = await this.#completed({ ...this.#call, result });
       const tx = this.#transaction;
@@ -90,35 +96,37 @@ export class AuditedWork {
       });
     } catch (error) {
       if (this.isAwaited) throw error;
-      reportLost(diagnostics, name, error);
+      reportLost(this.#parts, error);
     }
   }
 
   /** Whoever consumed a stream has left it: nobody waits for the event any more. */
   left(last: unknown): void {
-    const { audit, diagnostics, name } = this.#parts;
+    const { audit } = this.#parts;
     void this.#completed({ ...this.#call, result: last })
       .then((prepared) => audit.keepAfterwards(prepared))
-      .catch((error: unknown) => reportLost(diagnostics, name, error));
+      .catch((error: unknown) => reportLost(this.#parts, error));
   }
 
   /** Never rejects: the caller hears of the failure itself. */
   async failed(error: unknown): Promise<void> {
-    const { audit, options, diagnostics } = this.#parts;
+    const { audit, options } = this.#parts;
     if (options.failures === false) return;
     try {
       const reason = reasonOf(error);
       const isDenied = reason.status === 401 || reason.status === 403;
-      if (isDenied && this.#observation !== undefined) recordedDenials.add(this.#observation);
       const protection = this.#protection(this.#call);
       const event = {
         ...this.#eventOf(this.#call),
         outcome: isDenied ? 'denied' : 'failure',
         reason,
       } as const;
-      await audit.keepFailure(audit.prepare(event, protection, this.#observation), this.#delivery);
+      const prepared = audit.prepare(event, protection, this.#observation);
+      const isKept = await audit.keepFailure(prepared, this.#delivery);
+      // Not before: a denial that could not be recorded here is an event of its request.
+      if (isKept && isDenied && this.#observation !== undefined) recordedDenials.add(this.#observation);
     } catch (thrown) {
-      reportLost(diagnostics, this.#parts.name, thrown);
+      reportLost(this.#parts, thrown);
     }
   }
 
@@ -145,10 +153,10 @@ export class AuditedWork {
   #eventOf(call: AuditedCall): AuditEventInput {
     const { type, action, target, actor, attributes } = this.#parts.options;
     const targets = this.#askNow('target', () =>
-      listOf(typeof target === 'function' ? target(call) : target),
+      validTargets(typeof target === 'function' ? target(call) : target),
     );
-    const named = this.#askNow('actor', () => (typeof actor === 'function' ? actor(call) : actor));
-    const given = this.#askNow('attributes', () => attributes?.(call));
+    const named = this.#askNow('actor', () => validActor(typeof actor === 'function' ? actor(call) : actor));
+    const given = this.#askNow('attributes', () => validAttributes(attributes?.(call)));
     return {
       type,
       action,
@@ -167,7 +175,7 @@ export class AuditedWork {
   // Asked before the event is made, which says what could not be told.
   #protection(call: AuditedCall): FieldProtection {
     const { redact = [], hmac, personal = [], subject } = this.#parts.options;
-    const whose = this.#askNow('subject', () => subject?.(call));
+    const whose = this.#askNow('subject', () => validSubject(subject?.(call)));
     // Nobody else's key may encrypt them.
     if (this.#incomplete.has('subject')) return { redact: [...redact, ...personal], hmac };
     return { redact, hmac, personal, subject: whose };
@@ -197,42 +205,25 @@ export class AuditedWork {
     this.#parts.diagnostics.report({
       code: 'EYRIE_AUDIT_CALLBACK_FAILED',
       key: `${this.#parts.name} ${option}`,
-      problem: `The option "${option}" of @Audited at ${this.#parts.name} threw ${errorTypeOf(error)}: ${messageOf(error)}`,
+      problem: `The option "${option}" of @Audited at ${this.#parts.name} ${faultOf(error)}`,
       remedy:
         'The event was recorded without it and says so in attributes.audit_incomplete. Mend the function',
     });
   }
 }
 
-function reportLost(diagnostics: Diagnostics, name: string, error: unknown): void {
+function faultOf(error: unknown): string {
+  const isOfEvent = error instanceof EyrieError && OF_EVENT.has(error.code);
+  if (isOfEvent) return `answered with what no event may hold: ${error.problem}`;
+  return `threw ${errorTypeOf(error)}: ${messageOf(error)}`;
+}
+
+function reportLost({ audit, diagnostics, name }: AuditedWorkParts, error: unknown): void {
+  audit.countLost('failed_capture');
   diagnostics.report({
     code: 'EYRIE_AUDIT_EVENT_LOST',
     key: name,
     problem: `A call of ${name} could not be recorded (${messageOf(error)})`,
     remedy: 'Check the functions given to @Audited',
   });
-}
-
-function listOf(targets: AuditTarget | readonly AuditTarget[] | undefined): readonly AuditTarget[] {
-  if (targets === undefined) return [];
-  return 'id' in targets ? [targets] : targets;
-}
-
-function reasonOf(error: unknown): AuditReason {
-  const { status, statusCode } =
-    safely(() => (error ?? {}) as { status?: unknown; statusCode?: unknown }) ?? {};
-  const given = typeof status === 'number' ? status : statusCode;
-  return {
-    code: errorTypeOf(error),
-    message: messageOf(error),
-    ...(typeof given === 'number' && Number.isInteger(given) && { status: given }),
-  };
-}
-
-function safely<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,46 +1,74 @@
 import { createReadStream } from 'node:fs';
 import type { PreparedEvent } from '../prepared-event.js';
-import type { SpoolWriter } from './spool.js';
 
 const BATCH_SIZE = 200;
 const LINE_FEED = '\n';
 
-/**
- * Reads a spool file and hands its events on in batches, in order. Counts the lines that are no events. A file that is
- * gone holds none: another process that has taken it over too was faster.
- */
-export async function readSpool(path: string, write: SpoolWriter): Promise<{ readonly unreadable: number }> {
-  let unreadable = 0;
+/** Where reading begins and ends. */
+export interface SpoolRange {
+  /** Lines that were read before. */
+  readonly fromLine: number;
+  /** Bytes that count. @default all of them */
+  readonly length?: number | undefined;
+}
+
+/** Some lines of a spool file, in order. */
+export interface SpoolBatch {
+  readonly events: readonly PreparedEvent[];
+  /** Lines that are no events. */
+  readonly unreadable: readonly string[];
+  /** What follows the last line feed, where it is no event: its writer was killed before it was acknowledged. */
+  readonly torn: string | undefined;
+  /** How many lines there were. */
+  readonly lines: number;
+}
+
+interface Line {
+  readonly text: string;
+  readonly isTorn: boolean;
+}
+
+/** Reads a spool file in batches. Throws what the disk says, also where there is no such file. */
+export async function* readSpool(path: string, range: SpoolRange): AsyncGenerator<SpoolBatch, void, void> {
   // Bounded by BATCH_SIZE.
-  let batch: PreparedEvent[] = [];
-  const flush = async (): Promise<void> => {
-    const events = batch;
-    batch = [];
-    if (events.length > 0) await write(events);
-  };
-  for await (const line of linesOf(path)) {
-    const event = parseLine(line);
-    if (event === undefined) unreadable += 1;
-    else batch.push(event);
-    if (batch.length >= BATCH_SIZE) await flush();
+  let lines: Line[] = [];
+  let toSkip = range.fromLine;
+  for await (const line of linesOf(path, range.length)) {
+    if (toSkip > 0) {
+      toSkip -= 1;
+      continue;
+    }
+    lines.push(line);
+    if (lines.length < BATCH_SIZE) continue;
+    yield batchOf(lines);
+    lines = [];
   }
-  await flush();
-  return { unreadable };
+  if (lines.length > 0) yield batchOf(lines);
 }
 
 // Not by node:readline, which ends lines at U+2028 too and does not pass on what the file throws.
-async function* linesOf(path: string): AsyncGenerator<string, void, void> {
+async function* linesOf(path: string, length: number | undefined): AsyncGenerator<Line, void, void> {
   let rest = '';
-  try {
-    for await (const chunk of createReadStream(path, 'utf8')) {
-      const lines = (rest + String(chunk)).split(LINE_FEED);
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-  } catch (error) {
-    if (!isMissing(error)) throw error;
+  const end = length === undefined ? {} : { end: length - 1 };
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', ...end })) {
+    const lines = (rest + String(chunk)).split(LINE_FEED);
+    rest = lines.pop() ?? '';
+    for (const text of lines) yield { text, isTorn: false };
   }
-  if (rest !== '') yield rest;
+  if (rest !== '') yield { text: rest, isTorn: true };
+}
+
+function batchOf(lines: readonly Line[]): SpoolBatch {
+  const events: PreparedEvent[] = [];
+  const unreadable: string[] = [];
+  let torn: string | undefined;
+  for (const { text, isTorn } of lines) {
+    const event = parseLine(text);
+    if (event !== undefined) events.push(event);
+    else if (isTorn) torn = text;
+    else unreadable.push(text);
+  }
+  return { events, unreadable, torn, lines: lines.length };
 }
 
 function parseLine(line: string): PreparedEvent | undefined {
@@ -53,7 +81,8 @@ function parseLine(line: string): PreparedEvent | undefined {
   }
 }
 
-/** Whether a file is not there. */
-export function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
+/** Whether this very file is not there. */
+export function isMissing(error: unknown, path: string): boolean {
+  const { code, path: of } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  return code === 'ENOENT' && of === path;
 }

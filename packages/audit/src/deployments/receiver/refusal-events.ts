@@ -1,11 +1,13 @@
 import type { AuditEventInput } from '../../event/audit-event.js';
 import type { Refusal } from './authenticator.js';
-import type { Repetition } from './repeated-events.js';
+import { OTHERS, type Repetition } from './repeated-events.js';
 
 /** A request that nobody could be recognised by. */
 export interface DeniedRequest {
   readonly why: Refusal;
   readonly path: string;
+  /** As much of its address as events show. */
+  readonly ip: string | undefined;
 }
 
 /** A key that came again with another body. */
@@ -20,13 +22,14 @@ export interface ConflictingRequest {
 
 /** The event of requests from one address without a valid secret. */
 export function deniedEvent(denied: Repetition<DeniedRequest>): AuditEventInput {
-  const { key: ip, count, since, until, facts } = denied;
+  const { key, count, since, until, facts } = denied;
+  const ip = key === OTHERS ? OTHERS : facts.ip;
   return {
     type: 'deployment.receiver.denied',
     action: 'EXECUTE',
     outcome: 'denied',
     reason: { code: 'EYRIE_DEPLOYMENT_UNAUTHORIZED', message: facts.why, status: 401 },
-    actor: { id: 'anonymous', type: 'user', ip },
+    actor: { id: 'anonymous', type: 'user', ...(ip !== undefined && { ip }) },
     target: { type: 'endpoint', id: facts.path },
     attributes: { count, since, until },
   };

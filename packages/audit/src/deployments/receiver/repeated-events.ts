@@ -26,7 +26,8 @@ export interface RepeatedEventsOptions<Facts> {
 const WINDOW_MS = 60_000;
 /** Further keys share one, so that nobody fills the memory. */
 const MAX_KEYS = 1000;
-const OTHERS = 'others';
+/** The key of what came after so many others. */
+export const OTHERS = 'others';
 
 interface Window<Facts> {
   count: number;

@@ -23,6 +23,7 @@ const GRANTS: Readonly<Record<AuditDuty, readonly string[]>> = {
     'GRANT INSERT, UPDATE, DELETE ON eyrie_audit_cursors, eyrie_audit_deliveries TO',
     'GRANT SELECT, INSERT, UPDATE, DELETE ON eyrie_audit_requests, eyrie_leases TO',
     'GRANT SELECT, INSERT, DELETE ON eyrie_audit_subject_keys TO',
+    'GRANT SELECT, INSERT, UPDATE ON eyrie_audit_erased TO',
   ],
   prune: [
     ...READ,

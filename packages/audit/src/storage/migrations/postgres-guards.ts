@@ -4,6 +4,7 @@ const APPEND_ONLY = [
   'eyrie_audit_targets',
   'eyrie_audit_checkpoints',
   'eyrie_audit_segments',
+  'eyrie_audit_rejected',
 ];
 
 /** Those of which retention deletes rows, once a segment is recorded that stands in for them. */
@@ -36,6 +37,7 @@ BEGIN
   FOREACH name IN ARRAY ARRAY[
     'eyrie_audit_refuse_change()',
     'eyrie_audit_refuse_delete()',
+    'eyrie_audit_make_partition(text)',
     'eyrie_audit_ensure_partition(text)',
     'eyrie_audit_drop_empty_partitions(text)'
   ] LOOP

@@ -1,7 +1,6 @@
-// With the rights of the tables' owner, so that the role of the app needs none to create tables. ATTACH PARTITION does
-// not lock readers out, as CREATE TABLE … PARTITION OF would. A trigger of TRUNCATE is not inherited.
-const ENSURE_PARTITION = `CREATE FUNCTION eyrie_audit_ensure_partition(month text) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER AS $body$
+// ATTACH PARTITION does not lock readers out, as CREATE TABLE … PARTITION OF would. A trigger of TRUNCATE is not inherited.
+const MAKE_PARTITION = `CREATE FUNCTION eyrie_audit_make_partition(month text) RETURNS boolean
+LANGUAGE plpgsql AS $body$
 DECLARE
   partition text;
 BEGIN
@@ -25,6 +24,23 @@ BEGIN
     'ALTER TABLE eyrie_audit_log ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition, month,
     to_char(to_date(month || '-01', 'YYYY-MM-DD') + interval '1 month', 'YYYY-MM'));
   RETURN true;
+END
+$body$`;
+
+// With the rights of the tables' owner, so that the role of the app needs none to create tables: it is given those of
+// the months that a clock can say, and cannot fill the database with others.
+const ENSURE_PARTITION = `CREATE FUNCTION eyrie_audit_ensure_partition(month text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER AS $body$
+DECLARE
+  this_month timestamp := date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC');
+BEGIN
+  IF month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$' AND NOT (month COLLATE "C" BETWEEN
+    to_char(this_month - interval '1 month', 'YYYY-MM') AND to_char(this_month + interval '2 months', 'YYYY-MM'))
+    AND to_regclass('eyrie_audit_log_' || replace(month, '-', '_')) IS NULL
+  THEN
+    RAISE EXCEPTION 'No partition is made for %: it is not near the current month', month USING ERRCODE = '22023';
+  END IF;
+  RETURN eyrie_audit_make_partition(month);
 END
 $body$`;
 
@@ -64,8 +80,10 @@ $body$`;
 
 /** The functions that make and drop the monthly partitions of the log. */
 export const POSTGRES_PARTITIONS: readonly string[] = [
+  MAKE_PARTITION,
   ENSURE_PARTITION,
   DROP_EMPTY_PARTITIONS,
+  'REVOKE ALL ON FUNCTION eyrie_audit_make_partition(text) FROM PUBLIC',
   'REVOKE ALL ON FUNCTION eyrie_audit_ensure_partition(text) FROM PUBLIC',
   'REVOKE ALL ON FUNCTION eyrie_audit_drop_empty_partitions(text) FROM PUBLIC',
 ];

@@ -34,10 +34,11 @@ export const POSTGRES_LOG_TABLES: readonly string[] = [
   'CREATE INDEX eyrie_audit_log_actor ON eyrie_audit_log (actor_id, time)',
   'CREATE INDEX eyrie_audit_log_type ON eyrie_audit_log (type, time)',
   `CREATE TABLE eyrie_audit_ids (
-    id ${KEY} PRIMARY KEY,
+    id ${KEY},
     stream ${KEY},
     seq bigint NOT NULL,
     hash text NOT NULL,
+    PRIMARY KEY (id, stream),
     UNIQUE (stream, seq)
   )`,
   `CREATE TABLE eyrie_audit_targets (

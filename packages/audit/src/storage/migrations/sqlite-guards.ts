@@ -1,10 +1,11 @@
 /** Tables whose rows are never changed, with the columns that name a row. */
 const APPEND_ONLY = {
   eyrie_audit_log: ['stream', 'seq'],
-  eyrie_audit_ids: ['id'],
+  eyrie_audit_ids: ['id', 'stream'],
   eyrie_audit_targets: ['stream', 'seq', 'type', 'id'],
   eyrie_audit_checkpoints: ['stream', 'size'],
   eyrie_audit_segments: ['stream', 'first_seq'],
+  eyrie_audit_rejected: ['number'],
 } as const;
 
 /** Those of which retention deletes rows, once a segment is recorded that stands in for them. */

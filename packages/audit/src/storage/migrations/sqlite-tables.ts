@@ -29,10 +29,11 @@ export const SQLITE_LOG_TABLES: readonly string[] = [
   'CREATE INDEX eyrie_audit_log_actor ON eyrie_audit_log (actor_id, time)',
   'CREATE INDEX eyrie_audit_log_type ON eyrie_audit_log (type, time)',
   `CREATE TABLE eyrie_audit_ids (
-    id TEXT PRIMARY KEY NOT NULL,
+    id TEXT NOT NULL,
     stream TEXT NOT NULL,
     seq INTEGER NOT NULL,
     hash TEXT NOT NULL,
+    PRIMARY KEY (id, stream),
     UNIQUE (stream, seq)
   ) STRICT, WITHOUT ROWID`,
   `CREATE TABLE eyrie_audit_targets (

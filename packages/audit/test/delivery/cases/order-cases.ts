@@ -95,7 +95,8 @@ export const ORDER_CASES: readonly DeliveryCase[] = [
           ],
         );
         assert.deepEqual(bench.codes, ['EYRIE_AUDIT_DEAD_LETTER', 'EYRIE_AUDIT_DEAD_LETTER']);
-        assert.match(bench.warnings[0] ?? '', /Record 1 .*sink "any".*\(Not 1\)/);
+        // Two workers report, in no order.
+        assert.ok(bench.warnings.some((warning) => /Record 1 .*sink "any".*\(Not 1\)/.test(warning)));
       }),
   },
   {

@@ -102,7 +102,7 @@ export class DeliveryBench {
     this.#sealed += count;
     await this.#store.transaction(async (transaction) => {
       if (this.#store.dialect === 'postgres') {
-        await transaction.query('SELECT eyrie_audit_ensure_partition($1)', [sealedAt.slice(0, 7)]);
+        await transaction.query('SELECT eyrie_audit_make_partition($1)', [sealedAt.slice(0, 7)]);
       }
       for (const { seq, id, body, prevHash, hash } of records) {
         await transaction.query(

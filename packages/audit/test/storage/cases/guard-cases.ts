@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { AuditCase } from './audit-world.js';
+import { insertOutbox } from '../../../src/storage/outbox.js';
+import { type AuditCase, STREAM } from './audit-world.js';
 import { assertIntact } from './intact.js';
-import { eventsOf } from './sample-events.js';
+import { eventsOf, idOf } from './sample-events.js';
 
 const CHANGES = [
   "UPDATE eyrie_audit_log SET body = '{}'",
@@ -23,6 +24,26 @@ export const GUARD_CASES: readonly AuditCase[] = [
         await assert.rejects(() => world.store.query(change), isAppendOnly, change);
       }
       await assertIntact(world.log);
+    },
+  },
+  {
+    name: 'what was rejected cannot be changed or deleted',
+    run: async (world) => {
+      const bodies = ['first', 'second'];
+      const rows = bodies.map((body, index) => ({ stream: STREAM, id: idOf(index), body }));
+      await insertOutbox(world.store, world.store.dialect, rows);
+      await world.sequencer().sealBatch();
+      for (const change of [
+        "UPDATE eyrie_audit_rejected SET body = ''",
+        'DELETE FROM eyrie_audit_rejected',
+      ]) {
+        await assert.rejects(() => world.store.query(change), isAppendOnly, change);
+      }
+      const kept = await world.rows('SELECT body FROM eyrie_audit_rejected ORDER BY number');
+      assert.deepEqual(
+        kept,
+        bodies.map((body) => ({ body })),
+      );
     },
   },
   {

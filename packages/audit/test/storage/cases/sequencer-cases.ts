@@ -70,13 +70,32 @@ export const SEQUENCER_CASES: readonly AuditCase[] = [
     },
   },
   {
-    name: 'an id of another stream is taken, too',
+    name: 'an event told again later, though nobody said that it may exist, is dropped like the same bytes',
     run: async (world) => {
       await world.seal([{ id: idOf(1) }]);
-      await world.emit({ id: idOf(1), stream: 'other' });
-      const result = await world.sequencer({ stream: 'other' }).sealBatch();
-      assert.equal(result.state === 'sealed' ? result.rejected : undefined, 1);
-      assert.deepEqual(await world.log.streams(), [STREAM]);
+      await world.emit({ id: idOf(1), time: '2026-11-22T08:00:07.000Z' });
+      const result = await world.sequencer().sealBatch();
+      assert.deepEqual(result.state === 'sealed' && [result.rejected, result.duplicates], [0, 1]);
+      assert.deepEqual(await world.rows('SELECT id FROM eyrie_audit_rejected'), []);
+    },
+  },
+  {
+    name: 'an id that a caller gives is one of its stream: another stream has it, too',
+    run: async (world) => {
+      const [one, other] = [
+        { id: idOf(1), mayExist: true },
+        { id: idOf(1), mayExist: true, stream: 'other', actor: 'eve' },
+      ];
+      await world.emit(one, other);
+      await world.sequencer().sealBatch();
+      await world.sequencer({ stream: 'other' }).sealBatch();
+      await world.emit(one, other);
+      assert.deepEqual(await world.rows('SELECT id FROM eyrie_audit_outbox'), []);
+      assert.deepEqual(await world.rows('SELECT id FROM eyrie_audit_rejected'), []);
+      assert.deepEqual(await world.log.streams(), ['other', STREAM]);
+      assert.equal((await world.log.recordOf(idOf(1), { stream: STREAM }))?.body, bodyOf(one));
+      assert.equal((await world.log.recordOf(idOf(1)))?.stream, 'other');
+      assert.equal(await world.log.recordOf(idOf(1), { stream: 'none' }), undefined);
     },
   },
   {
@@ -175,6 +194,24 @@ export const SEQUENCER_CASES: readonly AuditCase[] = [
         (await world.log.checkpoints(STREAM, { fromSize: 6 })).map(({ createdAt }) => createdAt),
         ['2026-12-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z'],
       );
+    },
+  },
+  {
+    name: 'a checkpoint is made at once where the clock was set back since the last one',
+    run: async (world) => {
+      let now = Date.parse('2026-11-22T12:00:00.000Z');
+      const sequencer = world.sequencer({ now: () => now, checkpointEvery: { intervalMs: 10_000 } });
+      const seal = async (number: number) => {
+        await world.emit({ id: idOf(number) });
+        await sequencer.sealBatch();
+        return (await world.log.checkpoints(STREAM)).map(({ size }) => size);
+      };
+      assert.deepEqual(await seal(1), [1]);
+      now -= 6 * 3_600_000;
+      assert.deepEqual(await seal(2), [1, 2]);
+      assert.deepEqual(await seal(3), [1, 2]);
+      now += 10_000;
+      assert.deepEqual(await seal(4), [1, 2, 4]);
     },
   },
   {

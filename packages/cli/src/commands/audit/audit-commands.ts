@@ -8,6 +8,7 @@ import { addQuery } from './query.js';
 import { addReplay } from './replay.js';
 import { addTail } from './tail.js';
 import { addVerify } from './verify.js';
+import { addVkey } from './vkey.js';
 
 /** Adds `eyrie audit …`. */
 export function addAuditCommands(program: Command, context: CliContext): void {
@@ -20,6 +21,7 @@ export function addAuditCommands(program: Command, context: CliContext): void {
     addDeadLetters,
     addReplay,
     addKeygen,
+    addVkey,
     addPrune,
   ]) {
     add(audit, context);

@@ -1,11 +1,13 @@
-import { type DeadLetter, DeadLetters } from '@eyrie/audit/engine';
+import { AuditLog, type DeadLetter, DeadLetters } from '@eyrie/audit/engine';
 import type { Command } from 'commander';
 import { examples } from '../../options/examples.js';
 import { wholeNumber } from '../../options/parsers.js';
 import { type StoreFlags, withStoreOptions } from '../../options/store-options.js';
 import type { CliContext } from '../../program/cli-context.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { expectSink } from '../../store/expect-sink.js';
 import { withAuditStore } from '../../store/open-store.js';
+import { expectStream } from '../../store/the-stream.js';
 import { safeJson } from '../../terminal/safe-text.js';
 import { snakeCase } from '../../terminal/snake-case.js';
 import { counted, table } from '../../terminal/table.js';
@@ -37,6 +39,8 @@ export function addDeadLetters(audit: Command, context: CliContext): void {
 async function deadLetters(context: CliContext, flags: DeadLettersFlags): Promise<ExitCode> {
   const { sink, stream, limit, json = false } = flags;
   return withAuditStore(context, flags, async (store) => {
+    await expectStream(new AuditLog({ store }), stream);
+    if (sink !== undefined) await expectSink(store, { sink, stream });
     const ledger = new DeadLetters({ store });
     const counts = (await ledger.counts()).filter(
       (one) => one.dead > 0 && one.sink === (sink ?? one.sink) && one.stream === (stream ?? one.stream),

@@ -1,11 +1,12 @@
-import { AuditLog, type SealedRecord } from '@eyrie/audit/engine';
-import type { Command } from 'commander';
+import { AuditLog, type AuditOutcome, type SealedRecord } from '@eyrie/audit/engine';
+import { type Command, Option } from 'commander';
 import { examples } from '../../options/examples.js';
 import { moment, type TargetOption, target, wholeNumber } from '../../options/parsers.js';
 import { type StoreFlags, withStoreOptions } from '../../options/store-options.js';
 import type { CliContext } from '../../program/cli-context.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { withAuditStore } from '../../store/open-store.js';
+import { expectStream } from '../../store/the-stream.js';
 import { RECORD_HEADER, recordAsJson, recordCells } from '../../terminal/record-view.js';
 import { safeJson } from '../../terminal/safe-text.js';
 import { table } from '../../terminal/table.js';
@@ -15,7 +16,7 @@ interface QueryFlags extends StoreFlags {
   readonly action?: string | undefined;
   readonly type?: string | undefined;
   readonly target?: TargetOption | undefined;
-  readonly outcome?: string | undefined;
+  readonly outcome?: AuditOutcome | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   readonly stream?: string | undefined;
@@ -26,6 +27,7 @@ interface QueryFlags extends StoreFlags {
 }
 
 const MAX_RECORDS = 1000;
+const OUTCOMES: readonly AuditOutcome[] = ['success', 'failure', 'denied', 'unknown'];
 
 /** Adds `eyrie audit query`. */
 export function addQuery(audit: Command, context: CliContext): void {
@@ -36,7 +38,7 @@ export function addQuery(audit: Command, context: CliContext): void {
     .option('--action <action>', 'what was done, such as UPDATE')
     .option('--type <type>', 'the type of the event, such as order.updated')
     .option('--target <type/id>', 'on what it was done: type/id, type/ or id', target)
-    .option('--outcome <outcome>', 'success, failure, denied or unknown')
+    .addOption(new Option('--outcome <outcome>', 'how it ended').choices(OUTCOMES))
     .option('--from <time>', 'events of then or later: 2026-11-01, or a time with its zone', moment)
     .option('--to <time>', 'events of before', moment)
     .option('--stream <name>', 'one stream; default: all')
@@ -59,7 +61,9 @@ async function query(context: CliContext, flags: QueryFlags): Promise<ExitCode> 
   const { store: _store, config: _config, json = false, oldestFirst = false, ...asked } = flags;
   return withAuditStore(context, flags, async (store) => {
     const order = oldestFirst ? 'oldest-first' : 'newest-first';
-    const { records, next } = await new AuditLog({ store }).query({ ...asked, order });
+    const log = new AuditLog({ store });
+    await expectStream(log, flags.stream);
+    const { records, next } = await log.query({ ...asked, order });
     if (json)
       await context.stdout.write(`${safeJson({ records: records.map(recordAsJson), next: next ?? null })}\n`);
     else await show(context, records, next);

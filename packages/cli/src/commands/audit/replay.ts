@@ -6,6 +6,7 @@ import { type StoreFlags, withStoreOptions } from '../../options/store-options.j
 import type { CliContext } from '../../program/cli-context.js';
 import { usageInvalid } from '../../program/cli-errors.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
+import { expectSink } from '../../store/expect-sink.js';
 import { withAuditStore } from '../../store/open-store.js';
 import { theStream } from '../../store/the-stream.js';
 import { safeJson, safeText } from '../../terminal/safe-text.js';
@@ -49,6 +50,7 @@ async function replay(context: CliContext, flags: ReplayFlags): Promise<ExitCode
   }
   return withAuditStore(context, flags, async (store) => {
     const stream = await theStream(new AuditLog({ store }), flags.stream);
+    await expectSink(store, { sink, stream });
     const letters = new DeadLetters({ store, now: context.now });
     const part = { stream, sink, toSeq: toSeq ?? Number.MAX_SAFE_INTEGER };
     const queued = await queueAll(context.signal, fromSeq ?? 1, (from) =>

@@ -8,6 +8,7 @@ import { type StoreFlags, withStoreOptions } from '../../options/store-options.j
 import type { CliContext } from '../../program/cli-context.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { withAuditStore } from '../../store/open-store.js';
+import { expectStream } from '../../store/the-stream.js';
 import { lineFor, recordCells } from '../../terminal/record-view.js';
 import { safeLines, safeText } from '../../terminal/safe-text.js';
 
@@ -48,7 +49,9 @@ export function addTail(audit: Command, context: CliContext): void {
 
 async function tail(context: CliContext, flags: TailFlags): Promise<ExitCode> {
   return withAuditStore(context, flags, async (store) => {
-    const follower = new Follower(context, new AuditLog({ store }), flags);
+    const log = new AuditLog({ store });
+    await expectStream(log, flags.stream);
+    const follower = new Follower(context, log, flags);
     await follower.begin();
     if (flags.follow) await follower.follow();
     return EXIT.yes;

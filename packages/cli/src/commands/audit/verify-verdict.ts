@@ -1,18 +1,14 @@
-import type { StreamReport, VerificationFinding, VerificationReport } from '@eyrie/audit/engine';
-
-/** Where a log begins to be wrong, in the words of the command. */
-export interface BadPlace {
-  /** The class of the finding; `unsigned-tail` is the command's own. */
-  readonly class: string;
-  readonly stream?: string | undefined;
-  readonly seq?: number | undefined;
-  readonly line?: number | undefined;
-}
+import {
+  FINDING_WEIGHTS,
+  type FirstBad,
+  type VerificationFinding,
+  type VerificationReport,
+} from '@eyrie/audit/engine';
 
 /** What the command answers with. */
 export interface Verdict {
   readonly verdict: VerificationReport['verdict'];
-  readonly firstBad: BadPlace | undefined;
+  readonly firstBad: FirstBad | undefined;
   readonly report: VerificationReport;
   /** Findings that are not only informational. */
   readonly problems: readonly VerificationFinding[];
@@ -20,24 +16,16 @@ export interface Verdict {
   readonly openAttempts: readonly { readonly stream: string; readonly seq: number }[];
 }
 
-/** A report's verdict; with `requireSigned`, records that no checkpoint covers leave an intact log incomplete. */
-export function verdictOf(
-  report: VerificationReport,
-  { requireSigned }: { readonly requireSigned: boolean },
-): Verdict {
-  const unsigned = requireSigned ? report.streams.find(({ unsignedTail }) => unsignedTail > 0) : undefined;
-  const isUnsigned = report.verdict === 'intact' && unsigned !== undefined;
+/** A report, by what its findings mean. */
+export function verdictOf(report: VerificationReport): Verdict {
+  const { findings, firstBad, verdict } = report;
   return {
     report,
-    verdict: isUnsigned ? 'incomplete' : report.verdict,
-    firstBad: isUnsigned ? unsignedPlace(unsigned) : report.firstBad,
-    problems: report.findings.filter((finding) => finding.class !== 'attempt-without-completion'),
-    openAttempts: report.findings.flatMap((finding) =>
+    verdict,
+    firstBad,
+    problems: findings.filter((finding) => FINDING_WEIGHTS[finding.class] !== 'informational'),
+    openAttempts: findings.flatMap((finding) =>
       finding.class === 'attempt-without-completion' ? [{ stream: finding.stream, seq: finding.seq }] : [],
     ),
   };
-}
-
-function unsignedPlace({ stream, signedUpTo }: StreamReport): BadPlace {
-  return { class: 'unsigned-tail', stream, seq: signedUpTo + 1 };
 }

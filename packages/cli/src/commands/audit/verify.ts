@@ -4,7 +4,7 @@ import { readVerifierKeys } from '../../logs/read-keys.js';
 import { readCheckpoints } from '../../logs/read-notes.js';
 import { verifySource } from '../../logs/verify-source.js';
 import { examples } from '../../options/examples.js';
-import { repeated } from '../../options/parsers.js';
+import { repeated, wholeNumber } from '../../options/parsers.js';
 import { type StoreFlags, withStoreOptions } from '../../options/store-options.js';
 import type { CliContext } from '../../program/cli-context.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
@@ -23,6 +23,7 @@ interface VerifyFlags extends StoreFlags {
   readonly origin?: string | undefined;
   readonly checkpoints?: readonly string[] | undefined;
   readonly requireSigned?: boolean | undefined;
+  readonly maxUnsigned?: number | undefined;
   readonly region?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly json?: boolean | undefined;
@@ -48,13 +49,18 @@ export function addVerify(audit: Command, context: CliContext): void {
     .option('--vkey-file <file>', 'a file of verification keys, one on a line; may be repeated', repeated)
     .option('--chain-only', 'verify without any key: whoever rewrote the whole log stays unseen')
     .option('--stream <name>', 'verify this stream alone')
-    .option('--origin <origin>', 'what the first line of every checkpoint must be')
+    .option('--origin <origin>', 'what the first line of a checkpoint must be: others sign nothing')
     .option(
       '--checkpoints <file>',
       'checkpoints from outside: notes, JSONL, or a folder; may be repeated',
       repeated,
     )
     .option('--require-signed', 'a record after the last checkpoint makes the log incomplete')
+    .option(
+      '--max-unsigned <count>',
+      'more records than that after the last checkpoint make the log incomplete; default: 10000',
+      wholeNumber({ from: 0 }),
+    )
     .option('--region <region>', 'of the bucket; default: as the AWS SDK finds it')
     .option('--endpoint <url>', 'of a server other than AWS that speaks the protocol of S3')
     .option('--json', 'print a report in JSON');
@@ -86,15 +92,21 @@ async function verify(
     const report = await verifySource({
       source,
       signal: context.signal,
-      options: { verifierKeys, checkpoints, origin: flags.origin, stream: flags.stream },
+      options: {
+        verifierKeys,
+        checkpoints,
+        origin: flags.origin,
+        stream: flags.stream,
+        maxUnsignedTail: flags.requireSigned === true ? 0 : flags.maxUnsigned,
+      },
       onProgress: (entries) => progress.show(entries),
     });
-    verdict = verdictOf(report, { requireSigned: flags.requireSigned === true });
+    verdict = verdictOf(report);
   } finally {
     progress.end();
     await source.close();
   }
-  const shown = { ...verdict, label: source.label, hasKeys: verifierKeys.length > 0 };
+  const shown = { ...verdict, label: source.label, hasKeys: verifierKeys.length > 0, origin: flags.origin };
   await context.stdout.write(
     flags.json === true ? `${safeJson(reportAsJson(shown))}\n` : reportAsText(shown),
   );

@@ -41,7 +41,7 @@ export interface DeploymentFlags {
 
 const RESULTS = ['passed', 'failed'];
 // As CI systems name whoever began a run, the most specific first.
-const INITIATORS = ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'USER'];
+export const INITIATORS = ['GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'USER'];
 
 /** Adds an option for every property of a deployment record. */
 export function withDeploymentOptions(command: Command): Command {

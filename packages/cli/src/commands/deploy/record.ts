@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type RecordDeploymentResult, recordDeployment } from '@eyrie/audit/engine';
 import { OutboundHttp } from '@eyrie/core/engine';
 import type { Command } from 'commander';
@@ -8,7 +9,7 @@ import { usageInvalid } from '../../program/cli-errors.js';
 import { EXIT, type ExitCode } from '../../program/exit-codes.js';
 import { safeJson, safeLines, safeText } from '../../terminal/safe-text.js';
 import { credentialOf } from './credential.js';
-import { type DeploymentFlags, deploymentOf, withDeploymentOptions } from './deployment-flags.js';
+import { type DeploymentFlags, deploymentOf, INITIATORS, withDeploymentOptions } from './deployment-flags.js';
 
 interface RecordFlags extends DeploymentFlags {
   readonly url?: string | undefined;
@@ -51,7 +52,10 @@ export function addRecord(deploy: Command, context: CliContext): void {
 
 async function record(context: CliContext, flags: RecordFlags): Promise<ExitCode> {
   const url = receiverOf(flags.url ?? context.env.EYRIE_DEPLOYMENTS_URL);
-  const deployment = deploymentOf(context, flags);
+  const deployment: Readonly<Record<string, unknown>> = {
+    idempotency_key: randomUUID(),
+    ...initiated(deploymentOf(context, flags)),
+  };
   const credential = credentialOf(context, flags.tokenFile);
   const http = new OutboundHttp();
   try {
@@ -64,12 +68,19 @@ async function record(context: CliContext, flags: RecordFlags): Promise<ExitCode
       signal: context.signal,
       now: context.now,
     });
-    if (context.signal.aborted) context.signal.throwIfAborted();
-    await tell(context, result, flags.json === true);
+    await tell(context, result, { deployment, json: flags.json === true });
     return exitCodeOf(result);
   } finally {
     await http.close();
   }
+}
+
+function initiated(deployment: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (deployment.initiator !== undefined) return deployment;
+  throw usageInvalid(
+    'Nothing says who began the deployment',
+    `Give --initiator, or set ${INITIATORS.join(', ')} in the environment`,
+  );
 }
 
 /** A URL without a path is that of the service. */
@@ -86,13 +97,24 @@ function receiverOf(text: string | undefined): string {
   return url.href;
 }
 
+interface Told {
+  readonly deployment: Readonly<Record<string, unknown>>;
+  readonly json: boolean;
+}
+
 async function tell(
-  { stdout, stderr }: CliContext,
+  { stdout, stderr, signal }: CliContext,
   result: RecordDeploymentResult,
-  json: boolean,
+  { deployment, json }: Told,
 ): Promise<void> {
+  if (signal.aborted) {
+    await stderr.write(againText(deployment));
+    signal.throwIfAborted();
+  }
   if (json) {
-    await stdout.write(`${safeJson(result)}\n`);
+    const { idempotency_key, timestamp } = deployment;
+    const again = result.outcome === 'unknown' ? { idempotency_key, timestamp } : {};
+    await stdout.write(`${safeJson({ ...result, ...again })}\n`);
     return;
   }
   switch (result.outcome) {
@@ -107,10 +129,22 @@ async function tell(
       break;
     case 'unknown':
       await stderr.write(`${safeLines(`${result.code}: ${result.problem}. ${result.remedy}`)}.\n`);
+      await stderr.write(againText(deployment));
       break;
     default:
       await stderr.write(`${safeLines(`${result.outcome}: ${result.problem}. ${result.remedy}`)}.\n`);
   }
+}
+
+/** With them the receiver recognises what it may have recorded already. */
+function againText({ idempotency_key, timestamp }: Told['deployment']): string {
+  return `To record it once, run the same again with --idempotency-key ${quoted(idempotency_key)} --timestamp ${quoted(timestamp)}\n`;
+}
+
+/** For a shell. */
+function quoted(value: unknown): string {
+  const text = safeText(String(value));
+  return /^[\w.:+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function exitCodeOf({ outcome }: RecordDeploymentResult): ExitCode {

@@ -1,4 +1,4 @@
-import { auditMigrations } from '@eyrie/audit/engine';
+import { auditMigrations, missingTables } from '@eyrie/audit/engine';
 import { EyrieError } from '@eyrie/core/engine';
 import { rowsOf, type Store } from '@eyrie/store/engine';
 import type { Command } from 'commander';
@@ -30,6 +30,7 @@ async function migrate(context: CliContext, flags: MigrateFlags): Promise<ExitCo
   try {
     const before = new Set(await appliedIn(store));
     await store.migrate(auditMigrations);
+    await expectNothingLost(store);
     const applied = auditMigrations.map(({ id }) => id).filter((id) => !before.has(id));
     if (flags.json === true) await context.stdout.write(`${safeJson({ store: store.label, applied })}\n`);
     else {
@@ -40,6 +41,17 @@ async function migrate(context: CliContext, flags: MigrateFlags): Promise<ExitCo
   } finally {
     await store.close();
   }
+}
+
+/** What is noted as applied is not applied again, whatever became of its tables. */
+async function expectNothingLost(store: Store): Promise<void> {
+  const tables = await missingTables(store);
+  if (tables.length === 0) return;
+  throw new EyrieError({
+    code: 'EYRIE_CLI_TABLES_LOST',
+    problem: `The store ${store.label} had its tables made before, but some are gone: ${tables.join(', ')}`,
+    remedy: 'Find out who dropped them, keep what is left, and restore them from a backup',
+  });
 }
 
 async function appliedIn(store: Store): Promise<readonly string[]> {

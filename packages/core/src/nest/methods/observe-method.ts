@@ -28,10 +28,12 @@ type Method = (this: object, ...args: unknown[]) => unknown;
  * The method is wrapped where it is declared and finds its app when it is called, through a property that Nest
  * injects. Outside an app the method runs as if it were not decorated.
  *
- * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor.
+ * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor, and on a
+ * static one: a class belongs to no app.
  */
 export function aroundMethod(around: (call: MethodCall, proceed: () => unknown) => unknown): MethodDecorator {
   return (target, key, descriptor: PropertyDescriptor) => {
+    if (typeof target === 'function') throw staticMethod(`${target.name}.${String(key)}`);
     const name = `${target.constructor.name}.${String(key)}`;
     const original = methodOf(descriptor, name);
     injectApp(target);
@@ -50,7 +52,8 @@ export function aroundMethod(around: (call: MethodCall, proceed: () => unknown) 
  * Makes a method decorator that measures each call, as {@link aroundMethod} does it. What `start` or its measurement
  * throws never reaches the caller.
  *
- * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor.
+ * @throws EyrieError `EYRIE_METHOD_DECORATOR_MISPLACED` on what is no method, such as a property or an accessor, and on a
+ * static one.
  */
 export function observeMethod(start: (call: MethodCall) => Measurement): MethodDecorator {
   return aroundMethod((call, proceed) =>
@@ -65,6 +68,15 @@ function methodOf(descriptor: PropertyDescriptor | undefined, name: string): Met
     code: 'EYRIE_METHOD_DECORATOR_MISPLACED',
     problem: `${name} is not a method, but carries a decorator for methods`,
     remedy: 'Decorate a method: neither a property that holds a function nor an accessor will do',
+  });
+}
+
+function staticMethod(name: string): EyrieError {
+  return new EyrieError({
+    code: 'EYRIE_METHOD_DECORATOR_MISPLACED',
+    problem: `${name} is a static method, but carries a decorator for methods of instances`,
+    remedy:
+      'Decorate a method of a provider or controller: a class belongs to no app, so nothing would be done',
   });
 }
 
