@@ -65,10 +65,7 @@ describe('the command line on PostgreSQL', () => {
       VKEY,
     );
     assert.match(stdout, /^intact: 5 records in /);
-    assert.match(
-      stdout,
-      / {2}signed up to {3}4, by 2 checkpoints\n {2}unsigned tail {2}1\n/,
-    );
+    assert.match(stdout, / {2}signed up to {3}4, by 2 checkpoints\n {2}unsigned tail {2}1\n/);
     assert.equal(exitCode, 0);
   });
 

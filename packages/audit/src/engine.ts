@@ -4,10 +4,10 @@ export { type InstallAuditRequest, installAudit } from './app/install-audit.js';
 export { canonicalJson } from './canonical/canonical-json.js';
 export type { ActorQuestion, ActorResolver } from './capture/actor.js';
 export { AuditUnavailableError } from './capture/audit-errors.js';
-export type { EmitOptions, EraseOptions } from './capture/audit-service.js';
 export { AuditService } from './capture/audit-service.js';
 export type { AuditedCall, AuditedOptions, AuditedRequest } from './capture/audited/audited-options.js';
 export type { AuditReceipt, DeliveryClass } from './capture/delivery-class.js';
+export type { EmitOptions, EraseOptions } from './capture/emit-options.js';
 export type { FieldProtection } from './capture/event-factory.js';
 export {
   type AuditBufferSettings,

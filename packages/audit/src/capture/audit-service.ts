@@ -17,29 +17,11 @@ import {
 import type { EventBuffer } from './buffer/event-buffer.js';
 import type { CaptureStore } from './capture-store.js';
 import type { AuditReceipt, DeliveryClass } from './delivery-class.js';
+import type { EmitOptions, EraseOptions } from './emit-options.js';
 import type { EventFactory, FieldProtection } from './event-factory.js';
 import type { Losses, LossReason } from './losses.js';
 import type { PreparedEvent } from './prepared-event.js';
 import type { Spool } from './spool/spool.js';
-
-/** How one event is kept. */
-export interface EmitOptions extends FieldProtection {
-  /**
-   * The caller's transaction, on the database that holds Eyrie's tables: a transaction of the store, a client of `pg`, a
-   * query runner of TypeORM, or one through an adapter of `@eyrie/store`.
-   * @default the one of `inTransaction` or `store.transaction` around the call
-   */
-  readonly tx?: SqlExecutor | undefined;
-  /** @default 'transactional' where `tx` is given or there is a transaction around the call, else 'required' */
-  readonly delivery?: DeliveryClass | undefined;
-}
-
-/** Why and by whom a person is erased. */
-export interface EraseOptions {
-  readonly reason?: string | undefined;
-  /** @default whoever acts in the calling code */
-  readonly actor?: AuditActor | undefined;
-}
 
 /** What the service is made of. */
 export interface AuditServiceParts {

@@ -44,11 +44,13 @@ test('it also runs by the clock of the host', async () => {
 
 test('what delivery has come to is exposed by stream and sink', async () => {
   await DeliveryBench.run({ openStore }, async (bench) => {
-    const [queue, down] = [bench.sink('queue'), bench.sink('down')];
+    const [queue, down] = [bench.sink('queue'), bench.sink('down', { canAnchor: false })];
     queue.script = takeAllBut('rejected', 2);
     down.script = takeNone;
     const { loop } = bench.start([queue, down]);
+    queue.anchorResult = { outcome: 'retry', error: 'down' };
     await bench.seal(5);
+    await bench.checkpoint(5);
     await bench.clock.advance(15_000);
     const telemetry = new SelfTelemetry();
     const hide = exposeDelivery(telemetry, () => loop.status());
@@ -58,7 +60,7 @@ test('what delivery has come to is exposed by stream and sink', async () => {
     expect(lines).toEqual([
       'eyrie_audit_delivered_total queue 4',
       'eyrie_audit_delivered_total down 0',
-      'eyrie_audit_delivery_retries_total queue 0',
+      'eyrie_audit_delivery_retries_total queue 5',
       'eyrie_audit_delivery_retries_total down 10',
       'eyrie_audit_dead_letters queue 1',
       'eyrie_audit_dead_letters down 0',
@@ -66,6 +68,7 @@ test('what delivery has come to is exposed by stream and sink', async () => {
       'eyrie_audit_sink_lag down 5',
       'eyrie_audit_sink_oldest_undelivered_seconds queue 0',
       'eyrie_audit_sink_oldest_undelivered_seconds down 15',
+      'eyrie_audit_anchor_age_seconds queue 15',
       'eyrie_audit_sink_up queue 1',
       'eyrie_audit_sink_up down 0',
     ]);

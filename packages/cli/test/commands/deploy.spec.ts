@@ -212,6 +212,22 @@ test('a deployment that may be recorded is told with what to run again, which wa
   expect(quoted.stderr).toContain(String.raw`--idempotency-key 'it'\''s' --timestamp`);
 });
 
+test('whoever interrupts it is told what to run again, too', async () => {
+  const control = new AbortController();
+  const server = createServer(() => control.abort());
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(
+    await record(['--url', url, ...SAID, '--idempotency-key', 'a-key'], { signal: control.signal }),
+  ).toEqual({
+    exitCode: 3,
+    stdout: '',
+    stderr:
+      'To record it once, run the same again with --idempotency-key a-key --timestamp 2026-11-22T08:00:00.000Z\nEYRIE_CLI_INTERRUPTED: The command was interrupted before it was done. Run it again.\n',
+  });
+});
+
 test('who began it is asked for by its option', async () => {
   expect(await record(['--url', 'http://127.0.0.1:1', ...SAID], { env: { USER: '' } })).toEqual({
     exitCode: 2,

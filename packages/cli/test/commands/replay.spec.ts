@@ -14,7 +14,7 @@ const FAILED = '2026-11-01T09:00:00.000Z';
 async function sinkWith(dead: readonly number[], sink = 's3'): Promise<void> {
   const store = await folder.store();
   await store.query(
-    `INSERT INTO eyrie_audit_cursors (stream, sink, next_seq, anchored_size, failures, updated_at) VALUES ('shop', $1, 4, 0, 0, $2)`,
+    `INSERT INTO eyrie_audit_cursors (stream, sink, next_seq, failures, updated_at) VALUES ('shop', $1, 4, 0, $2)`,
     [sink, FAILED],
   );
   for (const seq of dead) {

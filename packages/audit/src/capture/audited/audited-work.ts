@@ -2,8 +2,9 @@ import { type Diagnostics, EyrieError, errorTypeOf, messageOf, randomHex } from 
 import type { AuditActor, AuditEventInput } from '../../event/audit-event.js';
 import { currentHttpObservation } from '../actor.js';
 import { transactionMissing } from '../audit-errors.js';
-import type { AuditService, EmitOptions } from '../audit-service.js';
+import type { AuditService } from '../audit-service.js';
 import type { DeliveryClass } from '../delivery-class.js';
+import type { EmitOptions } from '../emit-options.js';
 import type { FieldProtection } from '../event-factory.js';
 import type { PreparedEvent } from '../prepared-event.js';
 import { recordedDenials } from '../recorded-denials.js';

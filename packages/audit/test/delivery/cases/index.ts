@@ -1,4 +1,5 @@
 import type { DeliveryCase } from '../support/delivery-bench.js';
+import { ANCHOR_CASES } from './anchor-cases.js';
 import { INSTANCE_CASES } from './instance-cases.js';
 import { ORDER_CASES } from './order-cases.js';
 import { OUTAGE_CASES } from './outage-cases.js';
@@ -10,4 +11,5 @@ export const DELIVERY_CASES: readonly DeliveryCase[] = [
   ...OUTAGE_CASES,
   ...INSTANCE_CASES,
   ...REPLAY_CASES,
+  ...ANCHOR_CASES,
 ];

@@ -67,6 +67,8 @@ export const OUTAGE_CASES: readonly DeliveryCase[] = [
           new Set(loop.status().map(({ state, lag, dead }) => `${state} ${lag} ${dead}`)),
           new Set(['up 0 0']),
         );
+        await bench.checkpoint(601);
+        await bench.clock.advance(5000);
         assert.equal(await loop.minNextSeq(STREAM), 602);
       }),
   },

@@ -121,7 +121,8 @@ export class DeliveryBench {
   }
 
   async checkpoint(...sizes: readonly number[]): Promise<void> {
-    for (const { size, root, note, createdAt } of sizes.map((size) => sampleCheckpoint(size, STREAM))) {
+    const createdAt = new Date(this.clock.now()).toISOString();
+    for (const { size, root, note } of sizes.map((size) => sampleCheckpoint(size, STREAM))) {
       await this.#store.query(
         `INSERT INTO eyrie_audit_checkpoints (stream, size, root, frontier, note, created_at)
           VALUES ($1, $2, $3, '', $4, $5)`,
@@ -162,6 +163,10 @@ export class DeliveryBench {
       sink,
     ]);
     return Number(rows[0]?.next_seq);
+  }
+
+  get store(): Store {
+    return this.#store;
   }
 
   get codes(): readonly string[] {

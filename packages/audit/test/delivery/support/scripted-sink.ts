@@ -50,6 +50,7 @@ export class ScriptedSink implements AuditSink {
   readonly #now: () => number;
   script: Script = takeAll;
   anchorResult: DeliveryResult = { outcome: 'delivered' };
+  readonly anchor?: NonNullable<AuditSink['anchor']>;
 
   constructor(
     now: () => number,
@@ -59,6 +60,8 @@ export class ScriptedSink implements AuditSink {
       readonly batchSize?: number;
       readonly timeoutMs?: number;
       readonly keeps?: AuditSink['keeps'];
+      /** Whether it keeps checkpoints. @default true */
+      readonly canAnchor?: boolean;
     },
   ) {
     const { name, ordered = false, batchSize = 100, timeoutMs = 30_000 } = options;
@@ -68,6 +71,7 @@ export class ScriptedSink implements AuditSink {
     this.timeoutMs = timeoutMs;
     this.keeps = options.keeps;
     this.#now = now;
+    if (options.canAnchor !== false) this.anchor = (checkpoint) => this.#anchor(checkpoint);
   }
 
   async deliver(records: readonly SealedRecord[], context: SinkContext): Promise<readonly DeliveryResult[]> {
@@ -84,7 +88,7 @@ export class ScriptedSink implements AuditSink {
     return answer as readonly DeliveryResult[];
   }
 
-  async anchor(checkpoint: SignedCheckpoint): Promise<DeliveryResult> {
+  async #anchor(checkpoint: SignedCheckpoint): Promise<DeliveryResult> {
     this.anchorCalls += 1;
     if (this.anchorResult.outcome === 'delivered') this.anchors.push(checkpoint.size);
     return this.anchorResult;
