@@ -16,7 +16,7 @@ await main(async () => {
   const started = Date.now();
   for (const [title, command, ...args] of steps) {
     heading(`check: ${title}`);
-    await run(command, args, { timeout: 8 * minutes });
+    await run(command, args, { timeout: 14 * minutes });
   }
   heading(
     `check: ${steps.length} of ${steps.length} steps passed in ${Math.round((Date.now() - started) / 1000)} s`,

@@ -112,7 +112,8 @@ describe('a delivery', () => {
     const { delivery, warnings } = deliverTo(exporter);
 
     addAll(delivery, endedSpans(10));
-    await until(() => exporter.batches.length === 1);
+    // By then it may have been tried more than once.
+    await until(() => exporter.batches.length > 0);
     delivery.add(ended('later'));
     await delivery.flush(10_000);
 

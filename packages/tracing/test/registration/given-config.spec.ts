@@ -80,7 +80,7 @@ test(
   'a config that register has found and no module was given is a warning',
   async () => {
     const { said } = await run({});
-    expect(said).toEqual([NOT_GIVEN, started('undici, http, pg, grpc', GUIDE)]);
+    expect(said).toEqual([NOT_GIVEN, started('undici, http, pg, aws-sdk, grpc', GUIDE)]);
   },
   PATIENCE_MS,
 );
@@ -89,7 +89,7 @@ test(
   'one that a module was given is none',
   async () => {
     const { said, spans } = await run('config');
-    expect(said).toEqual([started('undici, http, pg, grpc', GUIDE)]);
+    expect(said).toEqual([started('undici, http, pg, aws-sdk, grpc', GUIDE)]);
     expect(named(spans)).toEqual(['given-config: client GET', 'given-config: server GET /calls']);
   },
   PATIENCE_MS,
@@ -99,7 +99,7 @@ test(
   'libraries that the app turns off make no spans, and its own context goes out once',
   async () => {
     const { said, spans, traceparents } = await run({ libraries: { undici: false } });
-    expect(said).toEqual([NOT_GIVEN, started('http, pg, grpc', GUIDE)]);
+    expect(said).toEqual([NOT_GIVEN, started('http, pg, aws-sdk, grpc', GUIDE)]);
     const [server, ...further] = spans;
     expect([server?.kind, server?.name, further]).toEqual(['server', 'GET /calls', []]);
     expect(traceparents).toEqual([`00-${server?.traceId}-${server?.spanId}-01`]);
@@ -111,7 +111,7 @@ test(
   'an instrumentation of one’s own in the config stays the only one for its library',
   async () => {
     const { said, spans } = await run('config', { environment: { OWN_UNDICI: 'true' } });
-    expect(said).toEqual([started('http, pg, grpc, undici', GUIDE)]);
+    expect(said).toEqual([started('http, pg, aws-sdk, grpc, undici', GUIDE)]);
     expect(named(spans)).toEqual(['given-config: client GET', 'given-config: server GET /calls']);
   },
   PATIENCE_MS,
@@ -149,7 +149,7 @@ describe('a library that nobody knows is a warning', () => {
       expect(said).toEqual([
         NOT_GIVEN,
         expect.stringMatching(UNKNOWN),
-        started('undici, http, pg, grpc', GUIDE),
+        started('undici, http, pg, aws-sdk, grpc', GUIDE),
       ]);
     },
     PATIENCE_MS,
