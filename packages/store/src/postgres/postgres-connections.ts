@@ -2,9 +2,9 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { runContextFree } from '@eyrie/core/engine';
 import type { Deadline } from '../sql/deadline.js';
 import { storeClosed } from '../sql/store-errors.js';
-import { ConnectionTurns, type TurnLimits } from './connection-turns.js';
+import { Turns } from '../sql/turns.js';
 import type { PostgresClient, PostgresPool } from './pg-driver.js';
-import { describeConnectError, noConnectionFree } from './postgres-errors.js';
+import { describeConnectError, noConnectionFree, queueFull } from './postgres-errors.js';
 
 /** A connection for the while of one piece of work. */
 export interface Connection {
@@ -13,18 +13,31 @@ export interface Connection {
   release(error?: Error): void;
 }
 
+/** How many may hold a connection, and how many may wait for one. */
+export interface ConnectionLimits {
+  readonly label: string;
+  readonly maxConnections: number;
+  readonly maxQueued: number;
+}
+
 /** The connections of one pool, lent for a while each: as many as are allowed, awaited up to a deadline. */
 export class PostgresConnections {
   readonly #pool: PostgresPool;
   readonly #label: string;
-  readonly #turns: ConnectionTurns;
+  readonly #turns: Turns;
   // Bounded by `maxConnections`.
   readonly #lent = new Set<Connection>();
 
-  constructor(pool: PostgresPool, limits: TurnLimits) {
+  constructor(pool: PostgresPool, { label, maxConnections, maxQueued }: ConnectionLimits) {
     this.#pool = pool;
-    this.#label = limits.label;
-    this.#turns = new ConnectionTurns(limits);
+    this.#label = label;
+    this.#turns = new Turns({
+      label,
+      maxTaken: maxConnections,
+      maxQueued,
+      queueFull: (limit) => queueFull(label, limit),
+      tooLate: (milliseconds) => noConnectionFree(label, `${milliseconds} ms`),
+    });
   }
 
   async acquire(deadline: Deadline): Promise<Connection> {

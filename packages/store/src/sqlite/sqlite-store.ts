@@ -6,13 +6,13 @@ import { checkSqlInput, firstWordOf } from '../sql/check-input.js';
 import { Deadline } from '../sql/deadline.js';
 import type { SqlResult, SqlTransaction, SqlValue } from '../sql/sql-executor.js';
 import type { Store, TransactionOptions } from '../sql/store.js';
-import { storeClosed } from '../sql/store-errors.js';
+import { storeBusy, storeClosed } from '../sql/store-errors.js';
 import { TransactionScope } from '../sql/transaction-scope.js';
+import { Turns } from '../sql/turns.js';
 import { absolutePath, configureDatabase, IN_MEMORY, openDatabase, openReader } from './open-database.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { describeSqliteError, isLocked, isReadOnly } from './sqlite-errors.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
-import { Turns } from './turns.js';
 import { whileLocked } from './while-locked.js';
 
 /** How a file of SQLite is opened. */
@@ -81,7 +81,13 @@ export class SqliteStore implements Store {
     this.label = `sqlite:${this.#path}`;
     this.#deadlineMs = deadlineMs;
     this.#now = options.now;
-    this.#turns = new Turns({ label: this.label, maxQueued });
+    this.#turns = new Turns({
+      label: this.label,
+      maxTaken: 1,
+      maxQueued,
+      queueFull: (limit) => storeBusy(this.label, 'limit', String(limit)),
+      tooLate: (milliseconds) => storeBusy(this.label, 'turn', String(milliseconds)),
+    });
     this.#database = openDatabase(this.#path, this.label);
     this.#writer = new SqliteConnection(this.#database);
     try {

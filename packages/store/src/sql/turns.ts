@@ -1,22 +1,23 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Deadline } from '../sql/deadline.js';
-import { storeClosed } from '../sql/store-errors.js';
-import { noConnectionFree, queueFull } from './postgres-errors.js';
+import type { Deadline } from './deadline.js';
+import { storeClosed } from './store-errors.js';
 
 interface Waiter {
   admit(): void;
   refuse(error: Error): void;
 }
 
-/** How many may hold a connection, and how many may wait for one. */
+/** How many may have a turn, how many may wait for one, and what those hear that wait in vain. */
 export interface TurnLimits {
   readonly label: string;
-  readonly maxConnections: number;
+  readonly maxTaken: number;
   readonly maxQueued: number;
+  readonly queueFull: (maxQueued: number) => Error;
+  readonly tooLate: (milliseconds: number) => Error;
 }
 
-/** Lets as many in at a time as there are connections, in the order of arrival. */
-export class ConnectionTurns {
+/** Lets so many in at a time, in the order of arrival. */
+export class Turns {
   readonly #limits: TurnLimits;
   // Bounded by `maxQueued`.
   readonly #waiters = new Set<Waiter>();
@@ -31,7 +32,7 @@ export class ConnectionTurns {
   /** Resolves, once it is the caller's turn, with what ends the turn. */
   async take(deadline: Deadline): Promise<() => void> {
     if (this.#closed) throw storeClosed(this.#limits.label);
-    if (this.#taken < this.#limits.maxConnections) this.#taken += 1;
+    if (this.#taken < this.#limits.maxTaken) this.#taken += 1;
     else await this.#wait(deadline);
     return () => this.#pass();
   }
@@ -51,8 +52,8 @@ export class ConnectionTurns {
   }
 
   #wait(deadline: Deadline): Promise<void> {
-    const { label, maxQueued } = this.#limits;
-    if (this.#waiters.size >= maxQueued) return Promise.reject(queueFull(label, maxQueued));
+    const { maxQueued, queueFull, tooLate } = this.#limits;
+    if (this.#waiters.size >= maxQueued) return Promise.reject(queueFull(maxQueued));
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
@@ -68,10 +69,7 @@ export class ConnectionTurns {
           reject(error);
         },
       };
-      const timer = setTimeout(
-        () => waiter.refuse(noConnectionFree(label, `${deadline.milliseconds} ms`)),
-        deadline.leftMs,
-      );
+      const timer = setTimeout(() => waiter.refuse(tooLate(deadline.milliseconds)), deadline.leftMs);
       this.#waiters.add(waiter);
     });
   }
