@@ -1,5 +1,6 @@
 export { AppConfig } from './app/app-config.js';
 export { EyrieApp } from './app/eyrie-app.js';
+export { closestName } from './config/closest-name.js';
 export { ConfigError, type ConfigErrorDescription, type ConfigIssue } from './config/config-error.js';
 export {
   configRule,
@@ -59,7 +60,7 @@ export type {
   ManagementEndpoint,
   ManagementRequest,
 } from './management/management-endpoint.js';
-export { ManagementEndpoints } from './management/management-endpoints.js';
+export { ManagementEndpoints, type MountedEndpoint } from './management/management-endpoints.js';
 export type { ActiveScope } from './observation/active-scope.js';
 export {
   currentObservation,
@@ -103,6 +104,7 @@ export {
   parseRetryAfter,
 } from './outbound/retry.js';
 export type { AuditRecord, LogRecord } from './ports/records.js';
+export { type SignalStanding, SignalStandings } from './ports/signal-standings.js';
 export { Tap } from './ports/tap.js';
 export { type TraceContext, TraceContextPort, type TraceContextReader } from './ports/trace-context.js';
 export { createRedactor } from './redaction/create-redactor.js';

@@ -1,4 +1,4 @@
-export { type AppLogging, installLogging } from './app/app-logging.js';
+export { type AppLogging, installLogging, type LineListener, loggingOf } from './app/app-logging.js';
 export type { LogDestination } from './config/destinations.js';
 export {
   type AccessLogSettings,

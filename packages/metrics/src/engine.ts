@@ -1,4 +1,10 @@
-export { type AppMetrics, installMetrics, metricsOf } from './app/app-metrics.js';
+export {
+  type AppMetrics,
+  type ExposedMetrics,
+  exposedMetricsOf,
+  installMetrics,
+  metricsOf,
+} from './app/app-metrics.js';
 export {
   type MetricsOptions,
   metricsSection,

@@ -1,1 +1,72 @@
-export {};
+// What a service names, without Nest: one import for config files, declarations and programs. Whatever else a package
+// exports is taken from that package.
+export {
+  type ActorResolver,
+  type AuditEvent,
+  type AuditEventInput,
+  type AuditedCall,
+  type AuditedOptions,
+  type AuditOptions,
+  AuditService,
+  type AuditSink,
+  AuditUnavailableError,
+  type DeliveryClass,
+  type EmitOptions,
+  gitSink,
+  jsonlSink,
+  s3Sink,
+  snsSink,
+  stdoutSink,
+  webhookSink,
+} from '@eyrie/audit/engine';
+export {
+  ConfigError,
+  currentRequestContext,
+  type DefinedConfig,
+  defineConfig,
+  type EyrieConfig,
+  EyrieError,
+  type HttpOptions,
+  type RedactionOptions,
+  type ServiceOptions,
+} from '@eyrie/core/engine';
+export {
+  agentEvents,
+  businessEvents,
+  financeEvents,
+  type LogDestination,
+  type LogEvent,
+  type LogFields,
+  type LoggingOptions,
+  type LogLevel,
+  logEvent,
+  StructuredLogger,
+  securityEvents,
+  setLogContext,
+} from '@eyrie/logging/engine';
+export {
+  type BoundedLabel,
+  bounded,
+  type Counter,
+  counter,
+  type Gauge,
+  gauge,
+  type Histogram,
+  histogram,
+  type MetricDeclaration,
+  type MetricOf,
+  type MetricsOptions,
+} from '@eyrie/metrics/engine';
+export {
+  drizzleExecutor,
+  kyselyExecutor,
+  type Migration,
+  postgresJsExecutor,
+  prismaExecutor,
+  type SqlExecutor,
+  type SqlRow,
+  type SqlTransaction,
+  type Store,
+  type StoreOptions,
+} from '@eyrie/store/engine';
+export { type SpanOptions, Tracer, type TracingOptions, withSpan } from '@eyrie/tracing/engine';

@@ -1,4 +1,4 @@
-export { type AppTracing, type TracingMode, tracingOf } from './app/app-tracing.js';
+export { type AppTracing, type SpanTaps, type TracingMode, tracingOf } from './app/app-tracing.js';
 export { installTracing } from './app/install-tracing.js';
 export {
   type BatchSettings,

@@ -45,6 +45,9 @@ export function exposeAudit({ selfTelemetry }: EyrieApp, sources: NumberSources)
     counter('eyrie_audit_spooled_total', 'Audit events that were spooled while the store was down.', () =>
       one(spool.events),
     ),
+    gauge('eyrie_audit_spooling', '1 while events wait in the spool file for the store, else 0.', () =>
+      one(spool.isEmpty ? 0 : 1),
+    ),
     gauge('eyrie_audit_buffered', 'Audit events that wait in memory.', () => one(buffer.depth)),
   ];
   if (pipeline === undefined) return undo;

@@ -11,13 +11,24 @@ export interface StartupFacts {
 }
 
 /** Says once where evidence goes, and what is missing. */
-export function reportAudit({ diagnostics }: EyrieApp, { options, store, log }: StartupFacts): void {
+export function reportAudit(
+  { diagnostics, standings }: EyrieApp,
+  { options, store, log }: StartupFacts,
+): void {
   const { sinks, sealing } = options;
   const names = sinks.map(({ name }) => name).join(', ');
+  const kept = `of the stream "${log.stream}" are kept in ${store.label}${names === '' ? '' : ` and delivered to ${names}`}`;
+  const code = 'EYRIE_AUDIT_STARTED';
+  standings.tell({
+    signal: 'audit',
+    state: 'on',
+    detail: `events ${kept}; ${sealing.enabled ? 'verify them with "eyrie audit verify"' : 'sealed by another process'}`,
+    saidAs: code,
+  });
   diagnostics.report({
-    code: 'EYRIE_AUDIT_STARTED',
+    code,
     level: 'info',
-    problem: `Audit events of the stream "${log.stream}" are kept in ${store.label}${names === '' ? '' : ` and delivered to ${names}`}`,
+    problem: `Audit events ${kept}`,
     remedy: sealing.enabled
       ? 'Verify them with "eyrie audit verify"'
       : 'This process does not seal them: see that another one does',

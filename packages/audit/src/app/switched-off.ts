@@ -5,6 +5,11 @@ import { type AppAudit, rememberSwitchedOff } from './app-audit.js';
 /** What is injected where the audit trail is switched off. `@Audited` methods find none and run as they are. */
 export function switchedOff(app: EyrieApp): AppAudit {
   rememberSwitchedOff(app);
+  app.standings.tell({
+    signal: 'audit',
+    state: 'off',
+    detail: 'nothing is recorded; a section "audit" in eyrie.config.ts switches it on',
+  });
   return {
     service: new SwitchedOffAuditService(app.config.identity.name),
     health: () => ({ status: 'up', problems: [] }),

@@ -67,6 +67,7 @@ testOnBothAdapters('the numbers tell exactly what was done', async (world) => {
         (reason) => `eyrie_audit_dropped_total reason=${reason} 0`,
       ),
       'eyrie_audit_spooled_total 0',
+      'eyrie_audit_spooling 0',
       'eyrie_audit_buffered 0',
       `eyrie_audit_sealed_total ${kept.length}`,
       'eyrie_audit_rejected_total 0',

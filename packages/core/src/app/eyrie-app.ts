@@ -6,10 +6,12 @@ import { ObservationPipeline } from '../observation/observation-pipeline.js';
 import { OutboundHttp } from '../outbound/outbound-http.js';
 import { openTelemetrySpan } from '../ports/opentelemetry-span.js';
 import type { AuditRecord, LogRecord } from '../ports/records.js';
+import { SignalStandings } from '../ports/signal-standings.js';
 import { Tap } from '../ports/tap.js';
 import { TraceContextPort } from '../ports/trace-context.js';
 import { createRedactor } from '../redaction/create-redactor.js';
 import type { Redactor } from '../redaction/redactor.js';
+import { BUILD_INFO, buildInfo } from '../telemetry/build-info.js';
 import { SelfTelemetry } from '../telemetry/self-telemetry.js';
 import { AppConfig } from './app-config.js';
 
@@ -29,6 +31,8 @@ export class EyrieApp {
   });
   readonly management = new ManagementEndpoints(this.http, this.diagnostics);
   readonly lifecycle = new Lifecycle(this.diagnostics);
+  /** How each signal stands, once it was started. */
+  readonly standings = new SignalStandings();
   /** Log lines as they are written. */
   readonly logRecords = new Tap<LogRecord>('log records', this.diagnostics);
   /** Audit records as they are kept. */
@@ -39,6 +43,7 @@ export class EyrieApp {
   #redactor: Redactor | undefined;
 
   constructor() {
+    this.selfTelemetry.expose(BUILD_INFO, buildInfo);
     this.selfTelemetry.expose(
       { name: 'eyrie_diagnostics_total', help: 'Warnings of Eyrie, said or not, by code.', type: 'counter' },
       () => this.diagnostics.counts().map(({ code, count }) => ({ labels: { code }, value: count })),

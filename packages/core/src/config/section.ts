@@ -58,6 +58,8 @@ export interface ConfigSection<Options extends object, Resolved> {
   readonly defaults: SectionDefaults<Options>;
   /** The names of the variables that the section reads. */
   readonly variables: readonly string[];
+  /** The property that each of them sets, such as `saturation.windowSeconds`, by the name of the variable. */
+  readonly variableProperties: Readonly<Record<string, string>>;
   /**
    * Merges explicit options over `EYRIE_*` over `OTEL_*` variables over defaults, validates the result and freezes
    * it. Instances and functions are passed on untouched. `undefined` means "not given".
@@ -99,6 +101,7 @@ export function defineSection<Options extends object, const Defaults extends Sec
     name,
     defaults,
     variables: Object.freeze(Object.keys(declared)),
+    variableProperties: Object.freeze(propertiesOf(declared)),
     resolve(request: SectionRequest<Options> = {}): WithDefaults<Options, Defaults> {
       const { options, environment = process.env, diagnostics = new Diagnostics() } = request;
       const variables = readVariables({ declared, environment, keepsEmpty });
@@ -111,6 +114,12 @@ export function defineSection<Options extends object, const Defaults extends Sec
       }) as WithDefaults<Options, Defaults>;
     },
   });
+}
+
+function propertiesOf<Options>(
+  declared: Readonly<Record<string, EnvironmentVariable<Options>>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(declared).map(([name, { property }]) => [name, property]));
 }
 
 interface Resolution {

@@ -36,6 +36,8 @@ export class Diagnostics {
   // Bounded by the number of codes in the source.
   readonly #counts = new Map<string, number>();
   #sink: DiagnosticSink;
+  // Bounded by MAX_ANNOUNCED, as what is announced.
+  #held: Diagnostic[] | undefined;
 
   constructor(sink: DiagnosticSink = writeToStandardError) {
     this.#sink = sink;
@@ -46,6 +48,21 @@ export class Diagnostics {
     this.#sink = sink;
   }
 
+  /**
+   * Keeps what is only worth knowing to itself, for somebody who says all of it at once, until {@link release}. Warnings
+   * are said as ever.
+   */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Ends {@link hold}: what was kept, in order. Nothing without one. */
+  release(): readonly Diagnostic[] {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    return held;
+  }
+
   /** Counts a warning, and announces the diagnostic if its code and key were not announced before. */
   report(diagnostic: Diagnostic): void {
     const { code, key = '', level = 'warn' } = diagnostic;
@@ -53,7 +70,8 @@ export class Diagnostics {
     const id = `${code} ${key}`;
     if (this.#announced.has(id) || this.#announced.size >= MAX_ANNOUNCED) return;
     this.#announced.add(id);
-    this.#announce(level, diagnostic);
+    if (level === 'info' && this.#held !== undefined) this.#held.push(diagnostic);
+    else this.#announce(level, diagnostic);
     if (this.#announced.size === MAX_ANNOUNCED) this.#announce('warn', LIMIT_REACHED);
   }
 

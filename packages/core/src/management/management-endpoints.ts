@@ -5,8 +5,17 @@ import { startedAlready } from '../errors/started-already.js';
 import { pathOf } from '../http/http-server-observation.js';
 import type { HttpServerSource } from '../http/http-server-source.js';
 import { answer } from './answer.js';
-import type { EndpointAddress, ManagementEndpoint } from './management-endpoint.js';
+import type { EndpointAccess, EndpointAddress, ManagementEndpoint } from './management-endpoint.js';
 import { OwnPortServer } from './own-port-server.js';
+
+/** An endpoint as it is served. */
+export interface MountedEndpoint {
+  readonly name: string;
+  readonly path: string;
+  readonly access: EndpointAccess;
+  /** `http://<host>:<port>` of the port of its own. @default the app's own port */
+  readonly origin?: string | undefined;
+}
 
 /** The endpoints that Eyrie's packages serve: on the app's port before everything of the app, or on their own. */
 export class ManagementEndpoints {
@@ -82,6 +91,20 @@ export class ManagementEndpoints {
         });
       }
     }
+  }
+
+  /** What is mounted, in order; of ports of their own the origin is known once they listen. */
+  list(): readonly MountedEndpoint[] {
+    const onPorts = Array.from(this.#ownPorts.values(), ({ server, endpoints }) =>
+      Array.from(endpoints.values(), ({ name, path, access }) => ({
+        name,
+        path,
+        access,
+        origin: `http://${server.origin}`,
+      })),
+    );
+    const onApp = Array.from(this.#endpoints.values(), ({ name, path, access }) => ({ name, path, access }));
+    return [...onApp, ...onPorts.flat()];
   }
 
   async close(): Promise<void> {

@@ -92,6 +92,15 @@ describe('the precedence of a section', () => {
       'OTEL_WEATHER_WINDOW_SECONDS',
     ]);
   });
+
+  test('the property that each variable sets can be read', () => {
+    expect(weatherSection.variableProperties).toMatchObject({
+      EYRIE_WEATHER_PORT: 'port',
+      EYRIE_WEATHER_WINDOW_SECONDS: 'sampling.windowSeconds',
+      OTEL_WEATHER_PORT: 'port',
+    });
+    expect(Object.keys(weatherSection.variableProperties)).toEqual(weatherSection.variables);
+  });
 });
 
 describe('the type of a resolved section', () => {

@@ -101,3 +101,18 @@ test('without a sink a diagnostic is a line on standard error', () => {
     write.mockRestore();
   }
 });
+
+test('what is only worth knowing is held for somebody who says it all at once, warnings are said as ever', () => {
+  const { diagnostics, said } = announcing();
+  const known = diagnostic({ code: 'EYRIE_KNOWN', level: 'info' });
+  diagnostics.hold();
+  diagnostics.report(known);
+  diagnostics.report(known);
+  diagnostics.report(diagnostic());
+  expect(said).toEqual(['warn EYRIE_X: It broke. Mend it.']);
+  expect(diagnostics.release()).toEqual([known]);
+  expect(diagnostics.release()).toEqual([]);
+  diagnostics.report(known);
+  diagnostics.report(diagnostic({ code: 'EYRIE_LATER', level: 'info' }));
+  expect(said).toEqual(['warn EYRIE_X: It broke. Mend it.', 'info EYRIE_LATER: It broke. Mend it.']);
+});

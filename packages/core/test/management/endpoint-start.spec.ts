@@ -106,3 +106,20 @@ test('without endpoints nothing is handled', () => {
   const { app } = apps.create();
   expect(app.management.handle({ url: '/metrics' } as never, {} as never)).toBe(false);
 });
+
+test('what is mounted is listed: first what the port of the app serves, then ports of their own', async () => {
+  const { app } = apps.create();
+  const { address: _, ...onTheAppsPort } = echo({ name: 'on the app' });
+  app.management.mount(echo({ access: { type: 'closed', secretName: 'A_SECRET' } }));
+  app.management.mount(onTheAppsPort);
+  await app.lifecycle.start();
+  expect(app.management.list()).toEqual([
+    { name: 'on the app', path: '/receiver', access: onTheAppsPort.access },
+    {
+      name: 'receiver',
+      path: '/receiver',
+      access: { type: 'closed', secretName: 'A_SECRET' },
+      origin: `http://127.0.0.1:${app.management.ownPortOf('receiver')}`,
+    },
+  ]);
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EyrieApp } from '../../src/app/eyrie-app.js';
 import { SelfTelemetry } from '../../src/telemetry/self-telemetry.js';
 
@@ -46,7 +47,11 @@ test('a reader that throws yields no samples and does not hide the others', () =
   expect(telemetry.read().map(({ samples }) => samples)).toEqual([[], [{ labels: {}, value: 3 }]]);
 });
 
-test("an app exposes its handlers' failures and its warnings from the beginning", () => {
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+test("an app exposes its version, its handlers' failures and its warnings from the beginning", () => {
   const app = new EyrieApp();
   app.diagnostics.announceTo(() => {});
   app.diagnostics.report({ code: 'EYRIE_X', problem: 'It broke', remedy: 'Mend it' });
@@ -57,6 +62,12 @@ test("an app exposes its handlers' failures and its warnings from the beginning"
       help: 'Exceptions thrown by handlers of observations.',
       type: 'counter',
       samples: [],
+    },
+    {
+      name: 'eyrie_info',
+      help: 'Version of Eyrie, and of the Node.js it runs on; the value is always 1.',
+      type: 'gauge',
+      samples: [{ labels: { version: manifest.version, node: process.version }, value: 1 }],
     },
     {
       name: 'eyrie_diagnostics_total',

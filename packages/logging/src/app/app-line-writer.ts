@@ -41,6 +41,8 @@ export class AppLineWriter implements LineWriter {
   readonly #composer: LineComposer;
   readonly #told = new ToldErrors();
   readonly #written: Record<LogLevel, number> = { debug: 0, info: 0, warn: 0, error: 0, critical: 0 };
+  // Bounded by the number of alsoWriteTo() calls; replaced, never changed.
+  #further: readonly LogOutput[] = [];
   #failed = 0;
   #isAnnouncing = false;
 
@@ -73,6 +75,14 @@ export class AppLineWriter implements LineWriter {
       const told = isOfClientThatLeft(entry, context) ? { ...entry, level: 'debug' as const } : entry;
       this.#deliver(told, { context, span: this.#parts.app.traceContext.current(), work: currentWork() });
     });
+  }
+
+  /** Writes each line to a further destination, until the returned function is called; its owner flushes and closes it. */
+  alsoWriteTo(output: LogOutput): () => void {
+    this.#further = [...this.#further, output];
+    return () => {
+      this.#further = this.#further.filter((other) => other !== output);
+    };
   }
 
   /** Writes a line that no level and no sampling may leave out. */
@@ -133,6 +143,7 @@ export class AppLineWriter implements LineWriter {
   #writeOut(line: LogLine): void {
     this.#written[line.level] += 1;
     for (const output of this.#parts.outputs) output.write(line);
+    for (const output of this.#further) output.write(line);
     if (this.#parts.app.logRecords.hasListeners) this.#announceRecord(line);
   }
 

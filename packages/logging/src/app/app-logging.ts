@@ -13,6 +13,8 @@ import { NO_TAIL, TailBuffer } from '../volume/tail-buffer.js';
 import { AppLineWriter, isRequest } from './app-line-writer.js';
 import { createOutputs } from './create-outputs.js';
 import { offerLevelControl, tellLevelChange } from './level-control.js';
+import { listeningOutput } from './listening-output.js';
+import { loggingStanding } from './logging-standing.js';
 import { exposeLogging } from './own-numbers.js';
 import { onProcessCrash } from './process-crash.js';
 
@@ -24,6 +26,22 @@ export interface AppLogging {
   readonly levels: LevelRules;
   /** A logger for code that nothing can be injected into. */
   logger(name?: string): StructuredLogger;
+  /**
+   * Calls `listener` with each line that is written from now on, as JSON in Eyrie's own format whatever the formats of
+   * the destinations are, until the returned function is called. `undefined` where logging is switched off.
+   */
+  readonly listen: ((listener: LineListener) => () => void) | undefined;
+}
+
+/** Takes the text of a line, without its line break. What it throws is counted as a line that was dropped. */
+export type LineListener = (text: string) => void;
+
+// By app, as with the other signals: for what is not made by injection.
+const LOGGING_OF = new WeakMap<EyrieApp, AppLogging>();
+
+/** The logging of an app, if it has any. */
+export function loggingOf(app: EyrieApp): AppLogging | undefined {
+  return LOGGING_OF.get(app);
 }
 
 // A flush may take as long as the lifecycle waits, less what it takes to say what is left.
@@ -46,11 +64,15 @@ export async function installLogging(app: EyrieApp, options: ResolvedLoggingOpti
     });
   }
   INSTALLED.add(app);
-  return options.enabled ? writingLogging(app, options) : noLogging(app, options);
+  app.standings.tell(loggingStanding(options));
+  const logging = options.enabled ? await writingLogging(app, options) : noLogging(app, options);
+  LOGGING_OF.set(app, logging);
+  return logging;
 }
 
 function noLogging(app: EyrieApp, { level, levels }: ResolvedLoggingOptions): AppLogging {
-  return loggingOf(app, { isEnabled: () => false, write: () => {} }, new LevelRules({ level, levels }));
+  const writer = { isEnabled: () => false, write: () => {} };
+  return appLogging(app, { writer, levels: new LevelRules({ level, levels }), listen: undefined });
 }
 
 async function writingLogging(app: EyrieApp, options: ResolvedLoggingOptions): Promise<AppLogging> {
@@ -95,11 +117,16 @@ async function writingLogging(app: EyrieApp, options: ResolvedLoggingOptions): P
       for (const each of undo) each();
     },
   });
-  return loggingOf(app, writer, rules);
+  return appLogging(app, {
+    writer,
+    levels: rules,
+    listen: (listener) => writer.alsoWriteTo(listeningOutput(app, options, listener)),
+  });
 }
 
-function loggingOf({ diagnostics }: EyrieApp, writer: LineWriter, levels: LevelRules): AppLogging {
-  return { writer, levels, logger: (name) => new StructuredLogger({ writer, name, diagnostics }) };
+function appLogging({ diagnostics }: EyrieApp, parts: Omit<AppLogging, 'logger'>): AppLogging {
+  const { writer } = parts;
+  return { ...parts, logger: (name) => new StructuredLogger({ writer, name, diagnostics }) };
 }
 
 function accessLogOf(app: EyrieApp, { accessLog: { exclude, clientIp } }: ResolvedLoggingOptions): AccessLog {

@@ -24,6 +24,21 @@ export interface AppMetrics {
   usage(): readonly MetricUsage[];
 }
 
+/** What the page of an app is made of, for tests and tools that read it without a scrape. */
+export interface ExposedMetrics {
+  /** The app's metrics, those of collectors included. */
+  readonly registry: MetricRegistry;
+  /** What stands beside them. */
+  readonly merged: MergedRegistries;
+}
+
+const EXPOSED_BY = new WeakMap<EyrieApp, ExposedMetrics>();
+
+/** What the page of an app is made of; `undefined` where its metrics are switched off or it has none. */
+export function exposedMetricsOf(app: EyrieApp): ExposedMetrics | undefined {
+  return EXPOSED_BY.get(app);
+}
+
 // By app, so that a decorator finds the metrics of the app that its instance belongs to.
 const METRICS_OF = new WeakMap<EyrieApp, AppMetrics>();
 
@@ -46,6 +61,7 @@ export function installMetrics(app: EyrieApp, options: ResolvedMetricsOptions): 
     });
   }
   const metrics = options.enabled ? recordingMetrics(app, options) : noMetrics;
+  tellStanding(app, options);
   METRICS_OF.set(app, metrics);
   return metrics;
 }
@@ -67,6 +83,7 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
   const ownMetrics = new Set([...registry.usage(), ...METHOD_METRICS].map(({ name }) => name));
   for (const declaration of options.instruments) registry.register(declaration);
   const merged = new MergedRegistries({ registries: options.include, diagnostics });
+  EXPOSED_BY.set(app, { registry, merged });
   const expose = createExpositionHandler({
     families: () => merged.addTo(registry.families()),
     constantLabels: registry.constantLabels,
@@ -108,6 +125,26 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
     handle: ({ raw }, response) => expose(raw, response),
   });
   return registry;
+}
+
+function tellStanding(
+  { standings }: EyrieApp,
+  { enabled, naming, maxSeriesPerMetric }: ResolvedMetricsOptions,
+): void {
+  standings.tell(
+    enabled
+      ? {
+          signal: 'metrics',
+          state: 'on',
+          detail: `golden signals${naming === 'otel' ? " under OpenTelemetry's names" : ''} and saturation, at most ${maxSeriesPerMetric} series each`,
+        }
+      : {
+          signal: 'metrics',
+          state: 'off',
+          detail: 'nothing is counted',
+          remedy: 'Look at metrics.enabled and EYRIE_METRICS_ENABLED, which switch them',
+        },
+  );
 }
 
 function accessOf({ token }: ResolvedMetricsOptions): EndpointAccess {

@@ -60,9 +60,14 @@ export class MergedRegistries {
     }
   }
 
+  /** What the registries have, measured now, those of clashing names included; never rejects. */
+  async read(): Promise<readonly CollectedFamily[]> {
+    return (await Promise.all(this.#readers.map((reader) => reader.read()))).flat();
+  }
+
   /** Our families with those of the registries, measured now; never rejects. */
   async addTo(own: readonly MetricFamily[]): Promise<readonly MetricFamily[]> {
-    const theirs = (await Promise.all(this.#readers.map((reader) => reader.read()))).flat();
+    const theirs = await this.read();
     const replaced = new Set(
       theirs
         .map(({ descriptor }) => descriptor.name)

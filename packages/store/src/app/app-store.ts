@@ -3,6 +3,7 @@ import type { ResolvedStoreOptions } from '../config/store-options.js';
 import { leaseMigrations } from '../leases/lease-migrations.js';
 import type { Store } from '../sql/store.js';
 import { openStore } from './open-store.js';
+import { switchedOffStore } from './switched-off-store.js';
 
 interface AppStore {
   readonly options: ResolvedStoreOptions;
@@ -13,11 +14,13 @@ interface AppStore {
 const STORE_OF = new WeakMap<EyrieApp, AppStore>();
 
 /**
- * The one store of an app: opened and migrated by whoever asks first, closed with the app, after everything else.
+ * The one store of an app: opened and migrated by whoever asks first, closed with the app, after everything else. Where
+ * it is switched off, one that refuses whatever is asked of it with `EYRIE_STORE_OFF`.
  *
  * @throws EyrieError `EYRIE_STORE_CONFLICT` where the app already has another one, and what opening and migrating throw.
  */
 export async function openAppStore(app: EyrieApp, options: ResolvedStoreOptions): Promise<Store> {
+  if (!options.enabled) return switchedOffStore();
   const known = STORE_OF.get(app);
   if (known !== undefined) {
     if (known.options.url === options.url) return known.opening;

@@ -4,6 +4,8 @@ import { isStoreUrl, STORE_URL_RULE } from './store-url.js';
 
 /** The section `store`: where audit, incidents and deployments are kept. */
 export interface StoreOptions {
+  /** `false` opens nothing: an injected store refuses whatever is asked of it. @default EYRIE_STORE_ENABLED, true */
+  readonly enabled?: boolean | undefined;
   /**
    * `sqlite:<path>`, relative to the working directory, or `postgres://user:password@host/database`. Never shown.
    * @default EYRIE_STORE_URL, 'sqlite:.eyrie/store.db'
@@ -25,13 +27,15 @@ export const storeSection = defineSection({
   name: 'store',
   schema: v.partial(
     v.strictObject({
+      enabled: configRule.flag(),
       url: configRule.that<string>(isStoreUrl, STORE_URL_RULE),
       migrate: configRule.flag(),
       maxConnections: configRule.wholeNumber({ from: 2, to: 1000 }),
     } satisfies SchemaEntries<StoreOptions>),
   ),
-  defaults: { url: 'sqlite:.eyrie/store.db', migrate: true, maxConnections: 10 },
+  defaults: { enabled: true, url: 'sqlite:.eyrie/store.db', migrate: true, maxConnections: 10 },
   environment: {
+    EYRIE_STORE_ENABLED: { property: 'enabled', parse: 'boolean' },
     EYRIE_STORE_URL: { property: 'url', parse: 'string' },
     EYRIE_STORE_MIGRATE: { property: 'migrate', parse: 'boolean' },
     EYRIE_STORE_MAX_CONNECTIONS: { property: 'maxConnections', parse: 'number' },

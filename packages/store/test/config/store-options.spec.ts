@@ -3,6 +3,7 @@ import { storeSection } from '../../src/config/store-options.js';
 describe('the section store', () => {
   test('keeps evidence in a file of SQLite by default, and makes its tables', () => {
     expect(storeSection.resolve({ environment: {} })).toEqual({
+      enabled: true,
       url: 'sqlite:.eyrie/store.db',
       migrate: true,
       maxConnections: 10,
@@ -11,11 +12,13 @@ describe('the section store', () => {
 
   test('is set by the environment, over which options win', () => {
     const environment = {
+      EYRIE_STORE_ENABLED: 'false',
       EYRIE_STORE_URL: 'postgres://shop:s3cret@localhost/shop',
       EYRIE_STORE_MIGRATE: 'false',
       EYRIE_STORE_MAX_CONNECTIONS: '20',
     };
     expect(storeSection.resolve({ environment })).toEqual({
+      enabled: false,
       url: 'postgres://shop:s3cret@localhost/shop',
       migrate: false,
       maxConnections: 20,

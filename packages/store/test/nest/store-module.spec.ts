@@ -128,3 +128,18 @@ test('packages that keep evidence ask for the same store', async () => {
     await context.close();
   });
 });
+
+test('a store that is switched off opens nothing, and refuses whatever is asked of it', async () => {
+  await inTemporaryFolder(async (folder) => {
+    const options = { enabled: false, url: `sqlite:${join(folder, 'notes.db')}` };
+    const context = await startContext({ imports: [StoreModule.forRoot(options)], providers: [Notes] });
+    const { store } = context.get(Notes);
+    const refused = 'EYRIE_STORE_OFF: A statement was given to the store of an app that has none.';
+    await expect(store.query('SELECT 1')).rejects.toThrow(refused);
+    await expect(store.transaction(async () => 1)).rejects.toThrow(refused);
+    await expect(store.migrate([])).rejects.toThrow(refused);
+    expect([store.label, store.currentTransaction()]).toEqual(['none', undefined]);
+    await context.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

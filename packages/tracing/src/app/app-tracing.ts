@@ -1,4 +1,5 @@
-import type { EyrieApp } from '@eyrie/core/engine';
+import type { EyrieApp, Tap } from '@eyrie/core/engine';
+import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
 import type { Tracer } from '../spans/tracer.js';
 
@@ -8,6 +9,17 @@ import type { Tracer } from '../spans/tracer.js';
  */
 export type TracingMode = 'off' | 'own' | 'registered' | 'joined';
 
+/**
+ * The recorded spans of an app as they begin and end, for tests and tools that look at them. Listening to nobody costs
+ * nothing.
+ */
+export interface SpanTaps {
+  /** As they begin: what the sampler drops is not among them. */
+  readonly started: Tap<Span>;
+  /** As they have ended: redacted, whether the sampler or the tail keeps them or not. */
+  readonly ended: Tap<ReadableSpan>;
+}
+
 /** The tracing of one app. */
 export interface AppTracing {
   /** Starts spans of the app. */
@@ -15,6 +27,8 @@ export interface AppTracing {
   readonly mode: TracingMode;
   /** How much is traced of a request. */
   readonly detail: ResolvedTracingOptions['detail'];
+  /** `undefined` where spans are not made, or go to an SDK that the user has started. */
+  readonly spans: SpanTaps | undefined;
   /** Says what is active, and warns of what is not: when the app has started. */
   report(): void;
 }

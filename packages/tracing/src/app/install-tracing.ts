@@ -14,11 +14,12 @@ import { contextOfTracer, offerTracer } from '../spans/current-tracer.js';
 import { withLifecycleSpans } from '../spans/lifecycle-tracing.js';
 import { activeTraceContext } from '../spans/span-scope.js';
 import { Tracer } from '../spans/tracer.js';
-import { type AppTracing, rememberTracing } from './app-tracing.js';
+import { type AppTracing, rememberTracing, type SpanTaps } from './app-tracing.js';
 import { exposeTracing } from './own-numbers.js';
 import { reportTracing } from './startup-report.js';
 import { switchedOff } from './switched-off.js';
 import { openTraceSource, type TraceSource } from './trace-source.js';
+import { exposeTracingInfo } from './tracing-info.js';
 
 // A flush may take as long as the lifecycle waits, less what it takes to say what is left.
 const FLUSH_DEADLINE_MS = 4500;
@@ -72,6 +73,7 @@ function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: Tr
     offerTracer(tracer),
     app.traceContext.provide(activeTraceContext),
     app.observations.subscribe(new ObservationSpans(requests, new WorkSpans(source.tracer, redact))),
+    exposeTracingInfo(app, source),
     ...(source.mode === 'joined' ? [] : exposeTracing(app, source.engine)),
     () => outgoing.close(),
     () => source.release(),
@@ -92,8 +94,15 @@ function startTracing(app: EyrieApp, options: ResolvedTracingOptions, source: Tr
     mode: source.mode,
     tracer,
     detail: options.detail,
-    report: () => reportTracing({ source, options, diagnostics: app.diagnostics }),
+    spans: spanTapsOf(source),
+    report: () => reportTracing({ source, options, app }),
   };
+}
+
+function spanTapsOf(source: TraceSource): SpanTaps | undefined {
+  if (source.mode === 'joined') return undefined;
+  const { startedSpans: started, endedSpans: ended } = source.engine;
+  return { started, ended };
 }
 
 /**

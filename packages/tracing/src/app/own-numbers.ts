@@ -19,6 +19,14 @@ export function exposeTracing({ selfTelemetry }: EyrieApp, engine: TracingEngine
     ),
     selfTelemetry.expose(
       {
+        name: 'eyrie_spans_queue_limit',
+        help: 'Spans that may wait before further ones are dropped.',
+        type: 'gauge',
+      },
+      () => sample(engine.delivery.maxQueuedSpans),
+    ),
+    selfTelemetry.expose(
+      {
         name: 'eyrie_spans_held',
         help: 'Spans of requests that the ratio dropped, held until they have ended.',
         type: 'gauge',

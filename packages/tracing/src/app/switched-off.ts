@@ -14,6 +14,7 @@ import { Tracer } from '../spans/tracer.js';
 import { tracerOf } from '../spans/tracer-of.js';
 import type { AppTracing } from './app-tracing.js';
 import { reportNoTracing } from './startup-report.js';
+import { exposeTracingInfo } from './tracing-info.js';
 
 /**
  * Makes no spans, and passes on what callers send, as OpenTelemetry's specification asks of `OTEL_SDK_DISABLED`; an SDK
@@ -22,6 +23,8 @@ import { reportNoTracing } from './startup-report.js';
 export function switchedOff(app: EyrieApp, options: ResolvedTracingOptions): AppTracing {
   const provider = new ProxyTracerProvider();
   const tracer = new Tracer({ tracer: tracerOf(provider) });
+  const withdraw = exposeTracingInfo(app, undefined);
+  app.lifecycle.register({ name: 'tracing info', stage: 'signal', close: withdraw });
   if (installedSdk() === undefined) {
     leaveOff(app);
     passOn(app, options, { provider, tracer });
@@ -30,7 +33,8 @@ export function switchedOff(app: EyrieApp, options: ResolvedTracingOptions): App
     mode: 'off',
     tracer,
     detail: 'request',
-    report: () => reportNoTracing(app.diagnostics),
+    spans: undefined,
+    report: () => reportNoTracing(app),
   };
 }
 

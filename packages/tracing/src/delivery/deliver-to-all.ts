@@ -32,6 +32,10 @@ class DeliveryToAll implements Delivery {
     return this.#deliveries.reduce((sum, { queuedSpans }) => sum + queuedSpans, 0);
   }
 
+  get maxQueuedSpans(): number {
+    return this.#deliveries.reduce((sum, { maxQueuedSpans }) => sum + maxQueuedSpans, 0);
+  }
+
   get droppedSpans(): ReadonlyMap<DropReason, number> {
     const sums = new Map<DropReason, number>();
     for (const { droppedSpans } of this.#deliveries) {

@@ -11,6 +11,8 @@ export interface Delivery extends SpanSink {
   readonly droppedSpans: ReadonlyMap<DropReason, number>;
   /** Spans that wait or are under way now. */
   readonly queuedSpans: number;
+  /** How many may, before further ones are dropped. */
+  readonly maxQueuedSpans: number;
   /** Resolves once the exporter is loaded; rejects with the reason why it cannot be. */
   ready(): Promise<void>;
   /**
@@ -32,6 +34,7 @@ export const NO_DELIVERY: Delivery = Object.freeze({
   exportedSpans: 0,
   droppedSpans: new Map<DropReason, number>(),
   queuedSpans: 0,
+  maxQueuedSpans: 0,
   add: () => {},
   ready: async () => {},
   flush: async () => {},

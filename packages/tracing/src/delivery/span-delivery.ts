@@ -104,6 +104,10 @@ export class SpanDelivery implements Delivery {
     return this.#accepted - this.#settled;
   }
 
+  get maxQueuedSpans(): number {
+    return this.#settings.maxQueuedSpans;
+  }
+
   async ready(): Promise<void> {
     await this.#exporter;
   }

@@ -44,6 +44,12 @@ export class SpanPipeline {
     this.deliver(span);
   }
 
+  /** The same span, redacted, for who looks at it without delivering it. */
+  redacted(span: ReadableSpan): ReadableSpan {
+    this.#parts.redaction.redact(span);
+    return span;
+  }
+
   async flush(): Promise<void> {
     await Promise.allSettled(this.#parts.processors.map(async (processor) => processor.forceFlush()));
   }

@@ -1,4 +1,4 @@
-import type { Diagnostics, Redactor, ServiceIdentity } from '@eyrie/core/engine';
+import { type Diagnostics, type Redactor, type ServiceIdentity, Tap } from '@eyrie/core/engine';
 import { type Span as ApiSpan, type Context, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
@@ -18,6 +18,7 @@ import { createSampler } from '../sampling/trace-sampler.js';
 import { SpanIds } from '../spans/span-ids.js';
 import { resolveSampling } from './resolve-sampling.js';
 import { resourceOf } from './resource-of.js';
+import { copyOfSpan } from './span-copy.js';
 import { SpanPipeline } from './span-pipeline.js';
 
 /** What an engine is set up with. */
@@ -50,12 +51,18 @@ export class TracingEngine {
   readonly provider: TracerProvider;
   /** Those of the provider. */
   readonly limits: ResolvedTracingOptions['limits'];
+  /** Spans as they begin, of which the sampler wants something to be recorded. */
+  readonly startedSpans: Tap<Span>;
+  /** Spans as they have ended, redacted, sampled or not. */
+  readonly endedSpans: Tap<ReadableSpan>;
   readonly #ids = new SpanIds();
   #parts: EngineParts;
   #decision: SamplingResult | undefined;
 
   constructor(settings: EngineSettings) {
     this.#parts = partsOf(settings);
+    this.startedSpans = new Tap<Span>('started spans', settings.diagnostics);
+    this.endedSpans = new Tap<ReadableSpan>('ended spans', settings.diagnostics);
     const { limits } = settings.options;
     this.limits = limits;
     this.provider = new TracerProvider({
@@ -92,6 +99,11 @@ export class TracingEngine {
     return this.#parts.pipeline.hasProcessors;
   }
 
+  /** Whether somebody wants to see every span that is recorded: then none is told straight from its observation. */
+  get hasListeners(): boolean {
+    return this.startedSpans.hasListeners || this.endedSpans.hasListeners;
+  }
+
   /** A span id as the provider makes them. */
   newSpanId(): string {
     return this.#ids.generateSpanId();
@@ -122,8 +134,15 @@ export class TracingEngine {
 
   /** Takes a span that has ended, whether the provider made it or not. */
   add(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) this.#parts.pipeline.deliver(span);
-    else this.#parts.tail.add(span);
+    const { pipeline, tail } = this.#parts;
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) {
+      pipeline.deliver(span);
+      this.endedSpans.announce(span);
+      return;
+    }
+    // Before the tail: it may keep the span, which then counts as sampled.
+    if (this.endedSpans.hasListeners) this.endedSpans.announce(pipeline.redacted(copyOfSpan(span)));
+    tail.add(span);
   }
 
   /** Works by other settings from now on; what waits to be delivered goes by the new ones. */
@@ -163,7 +182,10 @@ export class TracingEngine {
 
   #processor(): SpanProcessor {
     return {
-      onStart: (span: Span, parent: Context) => this.#parts.pipeline.started(span, parent),
+      onStart: (span: Span, parent: Context) => {
+        this.startedSpans.announce(span);
+        this.#parts.pipeline.started(span, parent);
+      },
       onEnd: (span: ReadableSpan) => this.add(this.#ofResource(span)),
       forceFlush: () => this.#parts.pipeline.flush(),
       shutdown: () => this.close(),

@@ -87,7 +87,7 @@ export class OwnRequestSpans implements RequestSpans {
     if (parent?.traceState !== undefined) identity.traceState = parent.traceState;
     if (decision.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(identity);
     const span = new ServerSpan(identity, { engine, tracer, observation, caller, parent, decision });
-    if (engine.hasProcessors || this.#isLimited) span.make();
+    if (engine.hasProcessors || engine.hasListeners || this.#isLimited) span.make();
     return span;
   }
 

@@ -31,6 +31,7 @@ test('what was delivered, lost, waits, is held and was kept is told, and no more
     `eyrie_spans_exported_total ${exported}`,
     ...full.map((number) => `eyrie_spans_dropped_total ${number}`),
     `eyrie_spans_queued ${queued}`,
+    'eyrie_spans_queue_limit 1',
     `eyrie_spans_held ${held}`,
     `eyrie_traces_kept_total ${kept}`,
   ];

@@ -1,4 +1,4 @@
-import type { Environment } from '@eyrie/core/engine';
+import { type Environment, type SignalStanding, SignalStandings } from '@eyrie/core/engine';
 import { ProxyTracerProvider } from '@opentelemetry/api';
 import { reportTracing } from '../../src/app/startup-report.js';
 import type { TraceSource } from '../../src/app/trace-source.js';
@@ -28,14 +28,14 @@ interface Started {
   readonly environment?: Environment;
 }
 
-/** What is said when an app has started. */
-async function saidOf({
+/** What is said and told when an app has started. */
+async function startOf({
   exporter = CUSTOM,
   sampling = {},
   libraries,
   mode = 'own',
   environment,
-}: Started): Promise<readonly string[]> {
+}: Started): Promise<{ said: readonly string[]; standing: SignalStanding | undefined }> {
   const settings = settingsOf({ tracing: { sampling, ...(environment === undefined && { exporter }) } });
   const engine = engines.start(
     environment === undefined
@@ -53,8 +53,13 @@ async function saidOf({
     release: () => {},
     close: async () => {},
   } as unknown as TraceSource;
-  reportTracing({ source, options: settings.options, diagnostics: settings.diagnostics });
-  return settings.said;
+  const standings = new SignalStandings();
+  reportTracing({ source, options: settings.options, app: { diagnostics: settings.diagnostics, standings } });
+  return { said: settings.said, standing: standings.read()[0] };
+}
+
+async function saidOf(started: Started): Promise<readonly string[]> {
+  return (await startOf(started)).said;
 }
 
 const line = (problem: string, remedy: string) => `info EYRIE_TRACING_STARTED: Traces: ${problem}. ${remedy}`;
@@ -129,4 +134,19 @@ test('in an SDK of the user’s it says what has no effect', async () => {
       'The options "exporter", "sampling", "batch" and "limits" have no effect.',
     ),
   ]);
+});
+
+test('how traces stand is told with what is missing, and nothing is where libraries are traced too', async () => {
+  const libraries = { describe: () => 'pg', findings: () => [] };
+  expect((await startOf({})).standing).toEqual({
+    signal: 'traces',
+    state: 'on',
+    detail: 'all new ones; sent to the span exporter; libraries: none',
+    remedy: REGISTER.slice(0, -1),
+    saidAs: 'EYRIE_TRACING_STARTED',
+  });
+  expect((await startOf({ libraries })).standing).toMatchObject({
+    detail: 'all new ones; sent to the span exporter; libraries: pg',
+    remedy: undefined,
+  });
 });

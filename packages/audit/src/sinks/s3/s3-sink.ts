@@ -3,6 +3,7 @@ import type { SealedRecord, SignedCheckpoint } from '../../records/sealed-record
 import type { AuditSink, DeliveryResult } from '../audit-sink.js';
 import { type AwsClient, givenSettings } from '../aws/aws-client.js';
 import { awsFailureOf, retryAfter } from '../aws/aws-failure.js';
+import type { AwsLoader } from '../aws/aws-loader.js';
 import { type AwsPackageLoader, loadAwsPackage } from '../aws/aws-package.js';
 import { checkpointConflict, recordConflict } from '../shared/conflicts.js';
 import { deliverConcurrently } from '../shared/deliver-each.js';
@@ -41,13 +42,10 @@ export function s3Sink(options: S3SinkOptions): AuditSink {
 }
 
 /** As {@link s3Sink}, with another way to load the SDK. */
-export function createS3Sink(
-  options: S3SinkOptions,
-  load?: AwsPackageLoader<'@aws-sdk/client-s3'>,
-): AuditSink {
+export function createS3Sink(options: S3SinkOptions, load?: AwsLoader): AuditSink {
   const settings = withDefaults(options, S3_SINK_DEFAULTS);
   assertOptions(settings);
-  return new S3Sink(settings, load);
+  return new S3Sink(settings, load as AwsPackageLoader<'@aws-sdk/client-s3'> | undefined);
 }
 
 type Settings = WithDefaults<S3SinkOptions, keyof typeof S3_SINK_DEFAULTS>;

@@ -2,6 +2,7 @@ import type { SealedRecord } from '../../records/sealed-record.js';
 import type { AuditSink, DeliveryResult, SinkContext } from '../audit-sink.js';
 import { type AwsClient, givenSettings } from '../aws/aws-client.js';
 import { type AwsFailure, awsFailureOf, inWords, retryAfter } from '../aws/aws-failure.js';
+import type { AwsLoader } from '../aws/aws-loader.js';
 import { type AwsPackage, type AwsPackageLoader, loadAwsPackage } from '../aws/aws-package.js';
 import { deliverConcurrently, deliverInOrder } from '../shared/deliver-each.js';
 import { eventOf } from '../shared/event-of.js';
@@ -41,10 +42,7 @@ export function snsSink(options: SnsSinkOptions): AuditSink {
 }
 
 /** As {@link snsSink}, with another way to load the SDK. */
-export function createSnsSink(
-  options: SnsSinkOptions,
-  load?: AwsPackageLoader<'@aws-sdk/client-sns'>,
-): AuditSink {
+export function createSnsSink(options: SnsSinkOptions, load?: AwsLoader): AuditSink {
   const settings = withDefaults(options, SNS_SINK_DEFAULTS);
   const { name, topicArn, concurrency } = settings;
   if (!TOPIC_ARN.test(topicArn)) {
@@ -55,7 +53,7 @@ export function createSnsSink(
     );
   }
   assertWholeNumber(name, 'concurrency', concurrency, { max: 100 });
-  return new SnsSink(settings, load);
+  return new SnsSink(settings, load as AwsPackageLoader<'@aws-sdk/client-sns'> | undefined);
 }
 
 type Settings = WithDefaults<SnsSinkOptions, keyof typeof SNS_SINK_DEFAULTS>;
