@@ -1,9 +1,4 @@
-import { AuditModule } from '@eyrie/audit';
-import type { DefinedConfig } from '@eyrie/core';
-import { LoggingModule } from '@eyrie/logging';
-import { MetricsModule } from '@eyrie/metrics';
-import { StoreModule } from '@eyrie/store';
-import { TracingModule } from '@eyrie/tracing';
+import { type DefinedConfig, EyrieModule } from '@eyrie/nestjs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EnvironmentModule } from './environment/environment.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
@@ -15,13 +10,6 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 export class AppModule {
   /** The service, observed and audited as the config says. */
   static forRoot(config: DefinedConfig): DynamicModule {
-    const eyrie = [
-      MetricsModule.forRoot(config),
-      LoggingModule.forRoot(config),
-      TracingModule.forRoot(config),
-      StoreModule.forRoot(config),
-      AuditModule.forRoot(config),
-    ];
-    return { module: AppModule, imports: eyrie };
+    return { module: AppModule, imports: [EyrieModule.forRoot(config)] };
   }
 }

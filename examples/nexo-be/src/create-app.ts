@@ -1,5 +1,4 @@
-import type { DefinedConfig } from '@eyrie/core';
-import { EyrieLogger } from '@eyrie/logging';
+import { type DefinedConfig, EyrieLogger } from '@eyrie/nestjs';
 import { ConsoleLogger, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';

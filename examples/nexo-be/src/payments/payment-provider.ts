@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Observed } from '@eyrie/core';
-import { StructuredLogger } from '@eyrie/logging';
-import { type MethodOutcome, Timed, TrackInProgress } from '@eyrie/metrics';
+import { type MethodOutcome, Observed, StructuredLogger, Timed, TrackInProgress } from '@eyrie/nestjs';
 import { Injectable } from '@nestjs/common';
 import type { Environment } from '../environment/environment.js';
 import { InjectEnvironment } from '../environment/environment.module.js';

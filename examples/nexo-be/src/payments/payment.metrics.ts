@@ -1,4 +1,4 @@
-import { counter, gauge, histogram } from '@eyrie/metrics';
+import { counter, gauge, histogram } from '@eyrie/nestjs';
 import { CURRENCIES, PAYMENT_STATUSES } from './payment.js';
 
 export const paymentTransactions = counter({

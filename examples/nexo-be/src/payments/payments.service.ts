@@ -1,7 +1,12 @@
-import { Audited, type AuditedCall } from '@eyrie/audit';
-import { financeEvents, StructuredLogger } from '@eyrie/logging';
-import { InjectMetric, type MetricOf } from '@eyrie/metrics';
-import { Span } from '@eyrie/tracing';
+import {
+  Audited,
+  type AuditedCall,
+  financeEvents,
+  InjectMetric,
+  type MetricOf,
+  Span,
+  StructuredLogger,
+} from '@eyrie/nestjs';
 import { BadGatewayException, HttpException, HttpStatus, Injectable } from '@nestjs/common';
 import { UsersService } from '../users/users.service.js';
 import type { Payment, PaymentOrder, PaymentStatus } from './payment.js';

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Audited, type AuditedCall } from '@eyrie/audit';
-import { InjectStore, type SqlRow, type SqlTransaction, type Store } from '@eyrie/store';
-import { withSpan } from '@eyrie/tracing/engine';
+import {
+  Audited,
+  type AuditedCall,
+  InjectStore,
+  type SqlRow,
+  type SqlTransaction,
+  type Store,
+  withSpan,
+} from '@eyrie/nestjs';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { NewUser, User } from './user.js';
 import { usersMigration } from './users.migration.js';

@@ -1,4 +1,4 @@
-import { bounded, counter, gauge } from '@eyrie/metrics';
+import { bounded, counter, gauge } from '@eyrie/nestjs';
 import { PLANS } from './user.js';
 
 export const userSignups = counter({

@@ -1,4 +1,4 @@
-import type { Migration } from '@eyrie/store';
+import type { Migration } from '@eyrie/nestjs';
 
 const createUsers = `CREATE TABLE users (
   id TEXT PRIMARY KEY,

@@ -1,6 +1,11 @@
-import { businessEvents, StructuredLogger, setLogContext } from '@eyrie/logging';
-import { InjectMetric, type MetricOf } from '@eyrie/metrics';
-import { Span } from '@eyrie/tracing';
+import {
+  businessEvents,
+  InjectMetric,
+  type MetricOf,
+  Span,
+  StructuredLogger,
+  setLogContext,
+} from '@eyrie/nestjs';
 import { Injectable, NotFoundException } from '@nestjs/common';
 import { readNewUser } from './new-user.js';
 import { RecentUsers } from './recent-users.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { StructuredLogger, securityEvents } from '@eyrie/logging';
+import { StructuredLogger, securityEvents } from '@eyrie/nestjs';
 import {
   type CanActivate,
   type ExecutionContext,

@@ -1,4 +1,4 @@
-import { logEvent } from '@eyrie/logging';
+import { logEvent } from '@eyrie/nestjs';
 
 /** An event whose signature was right; `type` is in Stripe's words, such as `charge.refunded`. */
 export const stripeEventReceived = logEvent({

@@ -1,4 +1,4 @@
-import { bounded, counter } from '@eyrie/metrics';
+import { bounded, counter } from '@eyrie/nestjs';
 
 export const webhookEvents = counter({
   name: 'webhook_events_total',

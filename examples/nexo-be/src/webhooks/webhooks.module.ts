@@ -1,4 +1,4 @@
-import { MetricsModule } from '@eyrie/metrics';
+import { MetricsModule } from '@eyrie/nestjs';
 import { Module } from '@nestjs/common';
 import { webhookEvents } from './webhook.metrics.js';
 import { WebhooksController } from './webhooks.controller.js';

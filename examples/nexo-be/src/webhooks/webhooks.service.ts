@@ -1,5 +1,4 @@
-import { StructuredLogger } from '@eyrie/logging';
-import { Counted, type MethodOutcome } from '@eyrie/metrics';
+import { Counted, type MethodOutcome, StructuredLogger } from '@eyrie/nestjs';
 import { Injectable } from '@nestjs/common';
 import type { StripeEvent } from './stripe-event.pipe.js';
 import { stripeEventReceived } from './webhook.events.js';
