@@ -22,7 +22,12 @@ export function pages() {
 
 /** @param {string} path from the root */
 export function readPage(path) {
-  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  return { path: relative('.', path), ...parseMarkdown(readFileSync(join(root, path), 'utf8')) };
+}
+
+/** The fences, prose and headings of a page's text. */
+export function parseMarkdown(text) {
+  const lines = text.split('\n');
   const fences = [];
   const prose = [];
   let fence;
@@ -40,7 +45,7 @@ export function readPage(path) {
       prose.push(line);
     }
   });
-  return { path: relative('.', path), fences, prose, headings: prose.flatMap(readHeading) };
+  return { fences, prose, headings: prose.flatMap(readHeading) };
 }
 
 function readHeading(line, index) {

@@ -1,7 +1,5 @@
-import { EYRIE_APP } from '@eyrie/core';
 import type { EyrieApp } from '@eyrie/core/engine';
-import { LoggingModule } from '@eyrie/logging';
-import type { DynamicModule } from '@nestjs/common';
+import type { LoggingOptions } from '@eyrie/nestjs';
 
 /** A line as far as scenarios compare it. */
 export interface SeenLine {
@@ -29,20 +27,14 @@ export function linesOf(app: EyrieApp): readonly SeenLine[] {
 }
 
 /** Logging whose lines are kept for {@link linesOf}; each must be one line of JSON. */
-export function keptLogging(): DynamicModule {
-  return LoggingModule.forRootAsync({
-    inject: [EYRIE_APP],
-    useFactory: (app: EyrieApp) => {
-      const lines: SeenLine[] = [];
-      LINES.set(app, lines);
-      return {
-        level: 'debug' as const,
-        destinations: [
-          { type: 'stream' as const, stream: { write: (text: string) => lines.push(read(text)) } },
-        ],
-      };
-    },
-  });
+export function keptLogging(app: EyrieApp): LoggingOptions {
+  // Bounded by what one scenario logs.
+  const lines: SeenLine[] = [];
+  LINES.set(app, lines);
+  return {
+    level: 'debug',
+    destinations: [{ type: 'stream', stream: { write: (text: string) => lines.push(read(text)) } }],
+  };
 }
 
 function read(text: string): SeenLine {

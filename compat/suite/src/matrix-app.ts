@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { MetricsModule } from '@eyrie/metrics';
 import {
   Body,
   type CanActivate,
@@ -20,8 +19,7 @@ import {
   Version,
 } from '@nestjs/common';
 import { interval, map, type Observable } from 'rxjs';
-import { keptLogging } from './logged.js';
-import { keptTracing } from './traced.js';
+import { allSignals } from './all-signals.js';
 
 @Injectable()
 class Refuse implements CanActivate {
@@ -126,7 +124,7 @@ class EndingMiddleware implements NestMiddleware {
 }
 
 /** An app with one route for every way in which a request can end. */
-@Module({ imports: [MetricsModule.forRoot(), keptLogging(), keptTracing()], controllers: [MatrixController] })
+@Module({ imports: [allSignals()], controllers: [MatrixController] })
 export class MatrixModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(EndingMiddleware).forRoutes('ended');
@@ -136,9 +134,7 @@ export class MatrixModule implements NestModule {
 /** The same with a processor of its own, for which spans are made when they begin and written on at their end. */
 @Module({
   imports: [
-    MetricsModule.forRoot(),
-    keptLogging(),
-    keptTracing({
+    allSignals({
       spanProcessors: [
         { onStart: () => {}, onEnd: () => {}, forceFlush: async () => {}, shutdown: async () => {} },
       ],
@@ -150,7 +146,7 @@ export class WrittenSpansModule extends MatrixModule {}
 
 /** An app with one path in two versions. */
 @Module({
-  imports: [MetricsModule.forRoot(), keptLogging(), keptTracing()],
+  imports: [allSignals()],
   controllers: [VersionedController],
 })
 export class VersionedModule {}

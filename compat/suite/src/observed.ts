@@ -2,6 +2,7 @@ import { equal } from 'node:assert/strict';
 import { EYRIE_APP } from '@eyrie/core';
 import type { EyrieApp, HttpServerObservation, Observation } from '@eyrie/core/engine';
 import type { INestApplication } from '@nestjs/common';
+import { Audited, type SeenEvent } from './audited.js';
 import { sameData } from './check.js';
 import { linesOf } from './logged.js';
 import { sameSpans } from './same-spans.js';
@@ -27,10 +28,12 @@ export class Observed {
   // Bounded by what one scenario sends.
   readonly #seen: SeenRequest[] = [];
   readonly observations: HttpServerObservation[] = [];
+  readonly #audited: Audited;
 
   constructor(app: INestApplication, url: string) {
     this.#url = url;
     this.#app = app.get<EyrieApp>(EYRIE_APP);
+    this.#audited = new Audited(app);
     this.#app.observations.subscribe({
       name: 'scenario',
       onEnd: (observation) => {
@@ -49,8 +52,8 @@ export class Observed {
   }
 
   /**
-   * Waits until as many requests have ended as are expected, then compares them, counters, lines and spans, in any
-   * order.
+   * Waits until as many requests have ended as are expected, then compares them, counters, lines, spans and audit
+   * events, in any order.
    */
   async exactly(expected: readonly SeenRequest[]): Promise<void> {
     await this.exactlyBesideCounters(expected);
@@ -82,6 +85,7 @@ export class Observed {
       expected.map(({ method, route, status, outcome }) => [method, route, status, outcome].join(' ')).sort(),
     );
     sameData(this.#errorLines(), expected.flatMap(errorLineOf).sort());
+    sameData([...this.#audited.events].sort(), expected.flatMap(eventOf).sort());
     this.#sameSpans(expected);
   }
 
@@ -138,6 +142,12 @@ const line = ({ method, route, status, outcome, error }: SeenRequest): string =>
 // A failure has one line with the class of its error; what the server broke off has none to tell.
 function errorLineOf({ outcome, status, error }: SeenRequest): readonly string[] {
   return outcome === 'server_error' && error !== undefined && error !== String(status) ? [error] : [];
+}
+
+// Of the requests of the scenarios only those are evidence that were denied or left.
+function eventOf({ method, route, status, outcome }: SeenRequest): readonly SeenEvent[] {
+  if (status === 401 || status === 403) return [`access.denied ${method} ${route} ${status}`];
+  return outcome === 'aborted' ? [`request.aborted ${method} ${route} ${status}`] : [];
 }
 
 function tally(keys: readonly string[]): Record<string, number> {

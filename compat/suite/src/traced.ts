@@ -1,7 +1,5 @@
-import { EYRIE_APP } from '@eyrie/core';
 import type { EyrieApp } from '@eyrie/core/engine';
-import { TracingModule } from '@eyrie/tracing';
-import type { DynamicModule } from '@nestjs/common';
+import type { TracingOptions } from '@eyrie/nestjs';
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 
@@ -35,22 +33,17 @@ export interface KeptTracingOptions {
 }
 
 /** Tracing whose spans are kept for {@link spansOf}. */
-export function keptTracing({ spanProcessors = [] }: KeptTracingOptions = {}): DynamicModule {
-  return TracingModule.forRootAsync({
-    inject: [EYRIE_APP],
-    useFactory: (app: EyrieApp) => {
-      const spans: SeenSpan[] = [];
-      SPANS.set(app, spans);
-      return {
-        exporter: { type: 'custom' as const, exporter: keepIn(spans) },
-        sampling: { ratio: 1 },
-        batch: { delayMs: 10 },
-        spanProcessors,
-      };
-    },
-  });
+export function keptTracing(app: EyrieApp, { spanProcessors = [] }: KeptTracingOptions = {}): TracingOptions {
+  // Bounded by what one scenario makes.
+  const spans: SeenSpan[] = [];
+  SPANS.set(app, spans);
+  return {
+    exporter: { type: 'custom', exporter: keepIn(spans) },
+    sampling: { ratio: 1 },
+    batch: { delayMs: 10 },
+    spanProcessors,
+  };
 }
-
 function keepIn(spans: SeenSpan[]): SpanExporter {
   return {
     export: (batch, done) => {

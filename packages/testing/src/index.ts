@@ -1,1 +1,2 @@
-export {};
+// Nothing here needs Nest: an app is taken by what it has.
+export * from './engine.js';

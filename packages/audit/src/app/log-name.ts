@@ -16,5 +16,5 @@ export function logNameOf(app: EyrieApp, { stream, origin }: ResolvedAuditOption
 
 /** A service may have any name; a stream stands in keys, file names and commands. */
 function streamOf(service: string): string {
-  return service.replace(/[^\w.:/-]/g, '-').slice(0, 100) || 'service';
+  return service.replace(/[^\w.:/@-]/g, '-').slice(0, 100) || 'service';
 }

@@ -118,7 +118,7 @@ declare module '@eyrie/core/engine' {
   }
 }
 
-const STREAM_RULE = 'must be 1 to 100 letters, digits, dots, dashes, underscores, colons or slashes';
+const STREAM_RULE = 'must be 1 to 100 letters, digits, dots, dashes, underscores, colons, slashes or "@"';
 const ORIGIN_RULE = 'must be 1 to 200 visible ASCII characters without spaces and "+"';
 
 const secrets = configRule.list(configRule.secret(), { max: 10 });

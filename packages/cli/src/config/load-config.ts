@@ -24,12 +24,14 @@ export async function loadConfig(
   } catch (error) {
     throw isCoded(error) ? error : unreadable(file, firstLineOf(error), error);
   }
-  const config = [loaded, defaultOf(loaded), defaultOf(defaultOf(loaded))].find(isDefinedConfig);
+  // The module itself last but one: jiti lets it pass for its default export, with `default` as one more name.
+  const config = [defaultOf(loaded), loaded, defaultOf(defaultOf(loaded))].find(isDefinedConfig);
   if (config === undefined) throw unreadable(file, 'its default export was not made by defineConfig');
   return config;
 }
 
-function findConfig(
+/** The file that {@link loadConfig} loads. */
+export function findConfig(
   { cwd, env }: Pick<CliContext, 'cwd' | 'env'>,
   named: string | undefined,
 ): string | undefined {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addAuditCommands } from '../commands/audit/audit-commands.js';
 import { addDeployCommands } from '../commands/deploy/deploy-commands.js';
+import { addDoctor } from '../commands/doctor/doctor.js';
 import { addStoreCommands } from '../commands/store/store-commands.js';
 import { examples } from '../options/examples.js';
 import type { CliContext } from './cli-context.js';
@@ -23,6 +24,7 @@ export function buildProgram(context: CliContext): Command {
   addAuditCommands(program, context);
   addStoreCommands(program, context);
   addDeployCommands(program, context);
+  addDoctor(program, context);
   return program.addHelpText(
     'after',
     `${examples('eyrie audit query --actor user-7 --outcome denied', 'eyrie audit verify --from sqlite --vkey-file audit.vkey', 'eyrie deploy record --url https://orders.example.com --service orders --to production --version 1.4.2')}

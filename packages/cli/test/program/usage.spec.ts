@@ -34,6 +34,7 @@ test.each([
   ['store', 'migrate'],
   ['store', 'grants'],
   ['deploy', 'record'],
+  ['doctor'],
 ])('%s %s has help with examples', async (...argv) => {
   const { exitCode, stdout } = await eyrie([...argv, '--help']);
   expect(exitCode).toBe(0);

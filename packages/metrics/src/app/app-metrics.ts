@@ -30,6 +30,8 @@ export interface ExposedMetrics {
   readonly registry: MetricRegistry;
   /** What stands beside them. */
   readonly merged: MergedRegistries;
+  /** The names of those that Eyrie declares itself. */
+  readonly ownMetrics: ReadonlySet<string>;
 }
 
 const EXPOSED_BY = new WeakMap<EyrieApp, ExposedMetrics>();
@@ -83,7 +85,7 @@ function recordingMetrics(app: EyrieApp, options: ResolvedMetricsOptions): AppMe
   const ownMetrics = new Set([...registry.usage(), ...METHOD_METRICS].map(({ name }) => name));
   for (const declaration of options.instruments) registry.register(declaration);
   const merged = new MergedRegistries({ registries: options.include, diagnostics });
-  EXPOSED_BY.set(app, { registry, merged });
+  EXPOSED_BY.set(app, { registry, merged, ownMetrics });
   const expose = createExpositionHandler({
     families: () => merged.addTo(registry.families()),
     constantLabels: registry.constantLabels,

@@ -42,7 +42,7 @@ test.each([
   'nest start -e bun',
   'nest start --no-shell',
   'concurrently "nest start --watch" "npm run web"',
-  'sh -c "true && nest start"',
+  'sh -c "true && nest start --watch"',
   'nest build',
 ])('the script %s stays as it is', async (script) => {
   expect(await scriptAfter(script)).toBe(script);
@@ -73,7 +73,7 @@ test('ranges, formatting, line ends and a byte order mark of package.json are ke
     ].join('\r\n'),
   );
   const run = runNestAdd(tree);
-  expect(tree.readText('package.json')).toBe(
+  expect(tree.readContent('package.json')).toBe(
     [
       '\uFEFF{',
       '\t"name": "@acme/shop", "private": true,',

@@ -27,9 +27,15 @@ function install(name: string): void {
   );
 }
 
-test('TypeScript 7 has no interface, so the one of the Nest CLI is used', () => {
+test('TypeScript 7 has no interface, and is passed over', () => {
   install('typescript');
+  const own = createRequire(join(project, 'package.json'))('typescript') as { readonly version: string };
+  expect(own.version).toMatch(/^7\./);
   expect(findSyntaxApi(project, undefined)).toBeUndefined();
+});
+
+test('where the project has TypeScript 7 alone, the one of its Nest CLI is used', () => {
+  install('typescript');
   install('@nestjs/cli');
   expect(findSyntaxApi(project, undefined)).toHaveProperty('createSourceFile');
 });

@@ -68,12 +68,9 @@ function rangesOf(generations: readonly PatchedModule[]): readonly string[] {
 
 function findMissing({ active, missing }: FindingsRequest): readonly LibraryFinding[] {
   if (missing.length > 0 && active.length === 0) {
-    return [
-      packageMissing(
-        INSTRUMENTATIONS_PACKAGE,
-        'No instrumentation of OpenTelemetry is installed, so libraries make no spans',
-      ),
-    ];
+    const missed = 'No instrumentation of OpenTelemetry is installed, so libraries make no spans';
+    // Worth knowing, no more: a service may be started so before it has anything to instrument.
+    return [{ ...packageMissing(INSTRUMENTATIONS_PACKAGE, missed), level: 'info' }];
   }
   return missing
     .filter(({ isNamed }) => isNamed)

@@ -69,6 +69,7 @@ describe('an OpenTelemetry SDK that was started before the app is joined', () =>
   ofAdapters('the server span of its HTTP instrumentation is adopted', async (adapter) => {
     const report = await runJoined(adapter, 'sdk-http');
     expect([report.mode, statusesOf(report), codesOf(report)]).toEqual(['joined', STATUSES, []]);
+    expect(report.info).toEqual([{ labels: { mode: 'joined', loader: 'false', exporter: 'sdk' }, value: 1 }]);
     expect(report.ofEyrie).toEqual([]);
     // The instrumentation renames its span by the route when it ends.
     expectServerSpans(report.ofSdk, 'GET /users/:id/named');

@@ -114,6 +114,7 @@ describe('packages that are not installed', () => {
       {
         code: 'EYRIE_TRACING_PACKAGE_MISSING',
         key: '@opentelemetry/auto-instrumentations-node',
+        level: 'info',
         packageName: '@opentelemetry/auto-instrumentations-node',
         problem: 'No instrumentation of OpenTelemetry is installed, so libraries make no spans',
         remedy:

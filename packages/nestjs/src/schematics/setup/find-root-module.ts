@@ -36,11 +36,16 @@ export function isModuleSetUp(tree: ProjectTree, sourceRoot: string): boolean {
   let found = false;
   tree.getDir(sourceRoot).visit((path) => {
     if (found || !/(?<!\.(?:spec|test|d))\.ts$/.test(path) || path.includes('/node_modules/')) return;
-    found = /\bEyrieModule\s*\.\s*forRoot(?:Async)?\s*\(/.test(withoutComments(readText(tree, path) ?? ''));
+    found = importsEyrie(readText(tree, path) ?? '');
   });
   return found;
 }
 
-function withoutComments(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+// Read without a syntax tree, so that it can be told where no TypeScript is found as well.
+function importsEyrie(text: string): boolean {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const name = /\bEyrieModule\s+as\s+([\w$]+)/.exec(code)?.[1] ?? 'EyrieModule';
+  return new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$&')}\\s*\\.\\s*forRoot(?:Async)?\\s*\\(`).test(
+    code,
+  );
 }

@@ -43,6 +43,8 @@ export interface SeenSpan {
 /** What `fixtures/joined-app.ts` prints. */
 export interface JoinedReport {
   readonly mode: string;
+  /** The samples of `eyrie_tracing_info`. */
+  readonly info: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
   /** Status and body of each request. */
   readonly answers: readonly (readonly [number, unknown])[];
   readonly counts: readonly { readonly code: string; readonly count: number }[];

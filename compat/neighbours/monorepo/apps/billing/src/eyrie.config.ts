@@ -1,0 +1,9 @@
+import { type DefinedConfig, defineConfig } from '@eyrie/nestjs';
+
+const config: DefinedConfig = defineConfig({
+  service: { name: 'billing' },
+  logging: { levels: { access: 'warn' } },
+  audit: {},
+});
+
+export default config;

@@ -1,0 +1,6 @@
+/** One number of a page. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly value: number;
+}

@@ -1,0 +1,79 @@
+import { type EyrieApp, EyrieError, type Observation } from '@eyrie/core/engine';
+
+/** How to wait for what closes after a response. */
+export interface SettleOptions<Observability> {
+  /** How long to wait at most, in milliseconds. @default 5000 */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Waits until this is true as well, such as for a span of work that goes on after its response.
+   * @default nothing further
+   */
+  readonly until?: ((observability: Observability) => boolean) | undefined;
+}
+
+export const SETTLE_DEFAULTS = { timeoutMs: 5000 } as const;
+
+const POLL_MS = 5;
+// In a message.
+const MAX_NAMED = 10;
+
+/** The requests, methods and jobs of an app that have begun and not ended. */
+export class OpenWork {
+  // Bounded by what goes on at once in the app.
+  readonly #open = new Set<Observation>();
+
+  /** Follows the observations of an app; returns what undoes it. */
+  follow({ observations }: EyrieApp): () => void {
+    return observations.subscribe({
+      name: 'test observability',
+      onStart: (observation) => void this.#open.add(observation),
+      onEnd: (observation) => void this.#open.delete(observation),
+    });
+  }
+
+  all(): readonly Observation[] {
+    return [...this.#open];
+  }
+
+  /** The work that this span stands for, if it goes on. */
+  ofSpan(spanId: string): Observation | undefined {
+    for (const observation of this.#open) if (observation.span?.spanId === spanId) return observation;
+    return undefined;
+  }
+
+  /**
+   * Waits until nothing goes on any more.
+   *
+   * @throws EyrieError `EYRIE_TESTING_NOT_SETTLED`
+   */
+  async settled({
+    timeoutMs,
+    until,
+  }: {
+    readonly timeoutMs: number;
+    readonly until: () => boolean;
+  }): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#open.size > 0 || !until()) {
+      if (performance.now() >= deadline) throw this.#notSettled(timeoutMs);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  #notSettled(timeoutMs: number): EyrieError {
+    const names = this.all().map(({ name, kind }) => `${name} (${kind})`);
+    const named = names.slice(0, MAX_NAMED).join(', ');
+    const more = names.length > MAX_NAMED ? `, and ${names.length - MAX_NAMED} more` : '';
+    return new EyrieError({
+      code: 'EYRIE_TESTING_NOT_SETTLED',
+      problem:
+        names.length === 0
+          ? `After ${timeoutMs} ms the condition given as "until" was not met`
+          : `After ${timeoutMs} ms work of this app was still going on: ${named}${more}`,
+      remedy:
+        names.length === 0
+          ? 'Look at what it waits for, or give settled() a longer timeoutMs'
+          : 'Read or abort each response, end what was started with observations.start(), or give settled() a longer timeoutMs',
+    });
+  }
+}
