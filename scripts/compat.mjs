@@ -1,11 +1,11 @@
 // Runs packed tarballs on every Nest and Node of compat/*: a lane with a tsconfig.json compiles the scenarios and the
-// start modes of compat/suite and runs them, another one has tests of its own.
+// start modes of compat/suite and runs them, another one has tests of its own, compiled where they stand in src.
 // `npm run compat -- nest-11-node-22` runs one lane.
 import './assert-node.mjs';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { heading, main, outsideNpm, run } from './lib/run.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -60,7 +60,7 @@ async function runLane(lane, cwd, tarballs) {
   });
   await cp(join(root, 'compat', lane), cwd, {
     recursive: true,
-    filter: (path) => !path.endsWith('node_modules'),
+    filter: (path) => !['node_modules', 'dist'].includes(basename(path)),
   });
   await cp(join(root, 'compat', 'suite', 'start-modes'), join(cwd, 'start-modes'), { recursive: true });
   heading(`compat: ${lane}: install`);
@@ -70,10 +70,16 @@ async function runLane(lane, cwd, tarballs) {
   const node = join(cwd, 'node_modules', '.bin', 'node');
   const version = await run(node, ['--version'], within({ capture: true }));
   heading(`compat: ${lane}: run on Node ${version.trim()}`);
-  const tests = existsSync(join(cwd, 'tsconfig.json'))
-    ? await compileSuite(node, within)
-    : ['test/*.test.mjs'];
-  await run(node, ['--test', '--test-reporter=spec', ...tests], within());
+  await run(node, ['--test', '--test-reporter=spec', ...(await testsOf(node, within))], within());
+}
+
+async function testsOf(node, within) {
+  const { cwd } = within();
+  if (existsSync(join(cwd, 'src'))) {
+    await run(node, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'], within());
+    return ['dist/*.test.js'];
+  }
+  return existsSync(join(cwd, 'tsconfig.json')) ? await compileSuite(node, within) : ['test/*.test.mjs'];
 }
 
 async function compileSuite(node, within) {

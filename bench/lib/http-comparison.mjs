@@ -1,9 +1,9 @@
 // CPU time per request that variants of an app add to the bare one, on both adapters. All apps run at once and are
 // visited in turn, so that a slow moment hits all alike.
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { send } from '../http/load.mjs';
 import { shuffled, spread } from './interleave.mjs';
+import { ask, nextMessage } from './messages.mjs';
 
 const WARM_UP = 20_000;
 const SERVER = new URL('../http/server.mjs', import.meta.url);
@@ -20,13 +20,14 @@ const SERVER = new URL('../http/server.mjs', import.meta.url);
  * @param {URL} [options.program] What serves a variant.
  * @param {readonly string[]} [options.adapters]
  * @param {number} [options.warmUp] Requests to each server beforehand.
- * @param {(adapter: string, added: Map<string, number[]>) => void} [options.conclude] Told what each variant adds.
+ * @param {(adapter: string, added: Map<string, number[]>, costs: Map<string, number[]>) => void} [options.conclude] Told
+ *   what each variant adds, and what its requests cost, in each round.
  */
 export async function compare({ conclude = () => {}, adapters = ['express', 'fastify'], ...options }) {
   console.log(
     `CPU microseconds per request, Node ${process.version}, ${options.rounds} rounds of ${options.requests} requests\n`,
   );
-  for (const adapter of adapters) conclude(adapter, await measure(adapter, options));
+  for (const adapter of adapters) conclude(adapter, ...(await measure(adapter, options)));
 }
 
 async function measure(adapter, options) {
@@ -55,14 +56,13 @@ async function start(
     env: { ...process.env, ...environment, ...env, VARIANT: name, ADAPTER: adapter, NODE_ENV: 'production' },
     stdio: ['ignore', output, 'inherit', 'ipc'],
   });
-  const [{ port }] = await once(child, 'message');
+  const { port } = await nextMessage(child);
   return { name, child, port };
 }
 
 async function visit({ child, port }, requests) {
   const cpu = async () => {
-    child.send('cpu');
-    const [{ microseconds }] = await once(child, 'message');
+    const { microseconds } = await ask(child, 'cpu');
     return microseconds;
   };
   await send(port, 300);
@@ -75,6 +75,7 @@ async function visit({ child, port }, requests) {
 function report(adapter, costs) {
   const bare = costs.get('bare').map((cost, round) => (cost + costs.get('control')[round]) / 2);
   const added = new Map();
+  const namesWidth = Math.max(12, ...[...costs.keys()].map((name) => name.length));
   console.log(`${adapter}: bare app ${spread(bare).median.toFixed(1)} us per request`);
   for (const [name, values] of costs) {
     added.set(
@@ -83,12 +84,12 @@ function report(adapter, costs) {
     );
     const { median, low, high } = spread(added.get(name));
     console.log(
-      `  ${name.padEnd(12)} adds ${median.toFixed(1).padStart(6)} us  (middle half ${low.toFixed(1)} to ${high.toFixed(1)})`,
+      `  ${name.padEnd(namesWidth)} adds ${median.toFixed(1).padStart(6)} us  (middle half ${low.toFixed(1)} to ${high.toFixed(1)})`,
     );
   }
   const noise = costs.get('bare').map((cost, round) => Math.abs(cost - costs.get('control')[round]));
   console.log(
     `  noise: bare and control differ by ${spread(noise).median.toFixed(1)} us in a median round\n`,
   );
-  return added;
+  return [added, costs];
 }

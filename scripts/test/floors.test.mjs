@@ -82,6 +82,26 @@ const places = [
     allowed: [...nest, '@eyrie/core', '@eyrie/store', '@eyrie/store/engine'],
   },
   {
+    file: 'packages/testing/src/records/probe.ts',
+    refused: [...nest, '../nest/probe.js', '@eyrie/core', '@eyrie/metrics', '@eyrie/nestjs/engine'],
+    allowed: ['@eyrie/core/engine', '@eyrie/metrics/engine', '@eyrie/audit/contract'],
+  },
+  {
+    file: 'packages/testing/src/index.ts',
+    refused: ['@eyrie/nestjs', '@eyrie/cli/engine'],
+    allowed: ['./engine.js', '@eyrie/core'],
+  },
+  {
+    file: 'packages/nestjs/src/start/probe.ts',
+    refused: [...nest, '../nest/probe.js', '@eyrie/core', '@eyrie/testing/engine', '@eyrie/cli/engine'],
+    allowed: ['@eyrie/core/engine', '@eyrie/audit/engine', '@eyrie/tracing/register'],
+  },
+  {
+    file: 'packages/nestjs/src/nest/probe.ts',
+    refused: ['@eyrie/cli/engine', '@eyrie/testing'],
+    allowed: [...nest, '@eyrie/core', '@eyrie/metrics', '@eyrie/audit', '@eyrie/store/engine'],
+  },
+  {
     file: 'packages/cli/src/commands/probe.ts',
     refused: [...nest, '@eyrie/core', '@eyrie/store', '@eyrie/audit'],
     allowed: ['@eyrie/core/engine', '@eyrie/store/engine', '@eyrie/audit/engine', 'commander'],

@@ -1,6 +1,8 @@
 // rawBody, CORS, sessions and Passport: what reads a request before its handler does.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { test } from 'node:test';
 import { Audited } from '@eyrie/nestjs';
 import {
   Controller,
@@ -19,7 +21,6 @@ import session from 'express-session';
 import { Strategy } from 'passport';
 import { NeighbourApp, onBothAdapters } from './support/neighbour-app.js';
 import { OrdersController, OrdersService } from './support/shop.js';
-import { test } from 'node:test';
 
 const SECRET = 'a-secret-of-the-webhook';
 const sign = (body: string | Buffer): string => createHmac('sha256', SECRET).update(body).digest('hex');
@@ -28,9 +29,15 @@ const sign = (body: string | Buffer): string => createHmac('sha256', SECRET).upd
 class WebhooksController {
   @Post()
   @HttpCode(200)
-  receive(@Req() { rawBody, body }: RawBodyRequest<{ body: object }>, @Headers('x-signature') signature: string): object {
+  receive(
+    @Req() { rawBody, body }: RawBodyRequest<{ body: object }>,
+    @Headers('x-signature') signature: string,
+  ): object {
     const expected = sign(rawBody ?? '');
-    if (signature.length !== expected.length || !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) {
+    if (
+      signature.length !== expected.length ||
+      !timingSafeEqual(Buffer.from(signature), Buffer.from(expected))
+    ) {
       throw new UnauthorizedException();
     }
     return body;
@@ -132,7 +139,8 @@ class VisitsController {
 void test('express: a session that holds the end of an answer back is counted, and no cookie is in a line', async () => {
   const app = await NeighbourApp.start('express', {
     controllers: [VisitsController],
-    onExpress: (nest) => nest.use(session({ secret: 'of-the-session', resave: false, saveUninitialized: false })),
+    onExpress: (nest) =>
+      nest.use(session({ secret: 'of-the-session', resave: false, saveUninitialized: false })),
   });
   try {
     const first = await app.ask('/visits');

@@ -1,7 +1,7 @@
 // nestjs-cls: a store of the user's own in the same asynchronous context.
 import { deepEqual, equal } from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { currentRequestContext, setLogContext, StructuredLogger } from '@eyrie/nestjs';
+import { currentRequestContext, StructuredLogger, setLogContext } from '@eyrie/nestjs';
 import {
   type CanActivate,
   Controller,
@@ -13,7 +13,7 @@ import {
   Param,
   UseGuards,
 } from '@nestjs/common';
-import { type ClsModuleOptions, ClsModule, ClsService } from 'nestjs-cls';
+import { ClsModule, type ClsModuleOptions, ClsService } from 'nestjs-cls';
 import { type Adapter, type NeighbourOptions, onBothAdapters } from './support/neighbour-app.js';
 
 const COUNT = 200;
@@ -117,7 +117,11 @@ const MODES: readonly {
   {
     mode: 'guard',
     options: {
-      guard: { mount: true, generateId: true, idGenerator: (context) => idOfHeader(context.switchToHttp().getRequest()) },
+      guard: {
+        mount: true,
+        generateId: true,
+        idGenerator: (context) => idOfHeader(context.switchToHttp().getRequest()),
+      },
     },
     reached: ['guard', 'guard after a pause', 'service', 'service after pauses', 'handler'],
   },
@@ -142,25 +146,30 @@ for (const { mode, options, reached } of MODES) {
     controllers: [ThingsController],
     providers: [ThingsService],
   });
-  onBothAdapters(`nestjs-cls as ${mode}: both contexts hold at once, and none of ${COUNT} requests is mixed up`, neighbour, async (app) => {
-    const ids = Array.from({ length: COUNT }, (_, index) => `request-${index}`);
-    await Promise.all(
-      ids.map(async (id) => {
-        const answer = await app.ask(`/things/${id}`, { headers: { 'x-request-id': id } });
-        equal(answer.headers.get('x-request-id'), id);
-      }),
-    );
-    const { all } = app.nest.get(Sights);
-    for (const place of PLACES) {
-      const seen = all.filter((sight) => sight.place === place);
-      deepEqual(seen.map(({ requestId }) => requestId).sort(), [...ids].sort(), `request ids in ${place}`);
-      for (const { cls, requestId } of seen) equal(cls, reached.includes(place) ? requestId : undefined, place);
-    }
-    await app.tells({ requests: { 'GET /things/:id 200': COUNT } });
-    const own = app.lines.filter(({ message }) => message === 'Thing found');
-    equal(own.length, COUNT);
-    for (const { request_id: requestId, context } of own) {
-      deepEqual(context, { thing: requestId, id: requestId });
-    }
-  });
+  onBothAdapters(
+    `nestjs-cls as ${mode}: both contexts hold at once, and none of ${COUNT} requests is mixed up`,
+    neighbour,
+    async (app) => {
+      const ids = Array.from({ length: COUNT }, (_, index) => `request-${index}`);
+      await Promise.all(
+        ids.map(async (id) => {
+          const answer = await app.ask(`/things/${id}`, { headers: { 'x-request-id': id } });
+          equal(answer.headers.get('x-request-id'), id);
+        }),
+      );
+      const { all } = app.nest.get(Sights);
+      for (const place of PLACES) {
+        const seen = all.filter((sight) => sight.place === place);
+        deepEqual(seen.map(({ requestId }) => requestId).sort(), [...ids].sort(), `request ids in ${place}`);
+        for (const { cls, requestId } of seen)
+          equal(cls, reached.includes(place) ? requestId : undefined, place);
+      }
+      await app.tells({ requests: { 'GET /things/:id 200': COUNT } });
+      const own = app.lines.filter(({ message }) => message === 'Thing found');
+      equal(own.length, COUNT);
+      for (const { request_id: requestId, context } of own) {
+        deepEqual(context, { thing: requestId, id: requestId });
+      }
+    },
+  );
 }

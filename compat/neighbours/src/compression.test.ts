@@ -46,9 +46,15 @@ onBothAdapters(
       'GET /orders/slow 499': 1,
     };
     await app.tells({ requests });
-    const sizes = app.lines.filter(({ http }) => http?.route === '/orders/all').map(({ http }) => http?.response_bytes);
+    const sizes = app.lines
+      .filter(({ http }) => http?.route === '/orders/all')
+      .map(({ http }) => http?.response_bytes);
     // What is compressed as it is sent has no declared length.
-    deepEqual(sizes.filter((size) => size !== undefined), [plain.text.length], adapter);
+    deepEqual(
+      sizes.filter((size) => size !== undefined),
+      [plain.text.length],
+      adapter,
+    );
     ok(app.lines.every(({ http }) => http === undefined || http.duration_ms < 10_000));
   },
 );

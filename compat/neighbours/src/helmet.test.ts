@@ -28,7 +28,16 @@ onBothAdapters(
     }
     equal((await app.post('/orders', { id: '1' })).status, 201);
     // A page of JSON that is broken is answered before a route is known on Express, and after it on Fastify.
-    equal((await app.ask('/orders', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' })).status, 400);
+    equal(
+      (
+        await app.ask('/orders', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{',
+        })
+      ).status,
+      400,
+    );
     await app.tells({
       requests: {
         'GET /orders/:id 200': 30,

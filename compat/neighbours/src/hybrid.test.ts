@@ -1,9 +1,9 @@
 // connectMicroservice: messages over TCP in the same app as HTTP.
 import { deepEqual, equal } from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { Audited, currentRequestContext, StructuredLogger } from '@eyrie/nestjs';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { type ClientProxy, ClientsModule, MessagePattern, Payload, Transport } from '@nestjs/microservices';
-import { createServer } from 'node:net';
 import { lastValueFrom } from 'rxjs';
 import { onBothAdapters } from './support/neighbour-app.js';
 

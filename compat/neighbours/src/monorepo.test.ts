@@ -3,7 +3,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { AuditLog } from '@eyrie/audit/engine';
+import { AuditLog, LogVerifier, readStoredLog } from '@eyrie/audit/engine';
 import { openStore } from '@eyrie/store/engine';
 import { Page } from './support/page.js';
 import { ServiceProcess } from './support/service-process.js';
@@ -21,7 +21,8 @@ interface Way {
 const WAYS: readonly Way[] = [
   {
     how: 'npm start --workspace',
-    start: (app) => ServiceProcess.start('npm', ['start', '--silent', '--workspace', `@monorepo/${app}`], { cwd: root }),
+    start: (app) =>
+      ServiceProcess.start('npm', ['start', '--silent', '--workspace', `@monorepo/${app}`], { cwd: root }),
     storeFolder: folderOf,
   },
   {
@@ -37,7 +38,9 @@ const WAYS: readonly Way[] = [
 ];
 
 for (const { how, start, storeFolder } of WAYS) {
-  void test(`two apps of one repository, started by ${how}, have each their own identity, counts and evidence`, { timeout: 60_000 }, async () => {
+  void test(`two apps of one repository, started by ${how}, have each their own identity, counts and evidence`, {
+    timeout: 60_000,
+  }, async () => {
     for (const folder of [root, folderOf('orders'), folderOf('billing')]) {
       rmSync(join(folder, '.eyrie'), { recursive: true, force: true });
     }
@@ -49,7 +52,10 @@ for (const { how, start, storeFolder } of WAYS) {
       for (let sent = 0; sent < 4; sent += 1) await send(`${ordersUrl}/orders`, 'POST');
       for (let sent = 0; sent < 7; sent += 1) await send(`${billingUrl}/bills`, 'POST');
 
-      deepEqual(await counts(ordersUrl, 'team'), { 'GET /orders 200 sales': 10, 'POST /orders 201 sales': 4 });
+      deepEqual(await counts(ordersUrl, 'team'), {
+        'GET /orders 200 sales': 10,
+        'POST /orders 201 sales': 4,
+      });
       deepEqual(await counts(billingUrl, 'team'), { 'POST /bills 201 ': 7 });
       // Nest closes the app, and raises the signal again.
       deepEqual(await Promise.all([orders.stop(), billing.stop()]), ['SIGTERM', 'SIGTERM']);
@@ -61,8 +67,8 @@ for (const { how, start, storeFolder } of WAYS) {
       equal(billing.lines.filter(({ logger }) => logger === 'access').length, 0);
       deepEqual([orders.errors, billing.errors], ['', '']);
 
-      deepEqual(await evidence(storeFolder('orders'), '@monorepo/orders'), { 'order.created': 4 });
-      deepEqual(await evidence(storeFolder('billing'), 'billing'), { 'bill.sent': 7 });
+      deepEqual(await evidence(storeFolder('orders'), '@monorepo/orders', orders), { 'order.created': 4 });
+      deepEqual(await evidence(storeFolder('billing'), 'billing', billing), { 'bill.sent': 7 });
     } finally {
       orders.kill();
       billing.kill();
@@ -86,12 +92,22 @@ function identities({ lines }: ServiceProcess): readonly string[] {
   return [...new Set(lines.map(({ service, version }) => `${service} ${version}`))];
 }
 
-/** How many events of each type a stream has there. */
-async function evidence(folder: string, stream: string): Promise<Readonly<Record<string, number>>> {
+/** How many events of each type a stream has there, after somebody has verified it with the key that its service printed. */
+async function evidence(
+  folder: string,
+  stream: string,
+  service: ServiceProcess,
+): Promise<Readonly<Record<string, number>>> {
   const store = await openStore({ url: `sqlite:${join(folder, '.eyrie', 'store.db')}` });
   try {
+    const log = new AuditLog({ store });
+    const verifier = new LogVerifier({ verifierKeys: [printedKey(service)] });
+    for await (const batch of readStoredLog({ log, stream })) for (const entry of batch) verifier.add(entry);
+    const { verdict, findings } = verifier.finish();
+    deepEqual([verdict, findings], ['intact', []]);
+
     const counted: Record<string, number> = {};
-    for (const { body } of await new AuditLog({ store }).read({ stream, fromSeq: 1, limit: 1000 })) {
+    for (const { body } of await log.read({ stream, fromSeq: 1, limit: 1000 })) {
       const { type } = JSON.parse(body) as { readonly type: string };
       if (!type.startsWith('audit.')) counted[type] = (counted[type] ?? 0) + 1;
     }
@@ -99,4 +115,8 @@ async function evidence(folder: string, stream: string): Promise<Readonly<Record
   } finally {
     await store.close();
   }
+}
+
+function printedKey({ lines }: ServiceProcess): string {
+  return /verify them with (eyrie\.audit\/\S+)\. /.exec(JSON.stringify(lines))?.[1] ?? '';
 }

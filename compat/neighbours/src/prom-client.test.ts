@@ -24,7 +24,12 @@ class Tills {
       labelNames: ['till'],
       registers: [this.registry],
     });
-    this.waits = new Histogram({ name: 'till_wait_seconds', help: 'Waits.', buckets: [1], registers: [this.registry] });
+    this.waits = new Histogram({
+      name: 'till_wait_seconds',
+      help: 'Waits.',
+      buckets: [1],
+      registers: [this.registry],
+    });
   }
 }
 
@@ -44,8 +49,14 @@ class TillsController {
 
 async function isOnePage(app: NeighbourApp): Promise<Page> {
   const page = await app.page();
-  deepEqual(page.families.filter((name, index) => page.families.indexOf(name) !== index), [], 'families twice');
-  const open = await app.ask('/metrics', { headers: { accept: 'application/openmetrics-text; version=1.0.0' } });
+  deepEqual(
+    page.families.filter((name, index) => page.families.indexOf(name) !== index),
+    [],
+    'families twice',
+  );
+  const open = await app.ask('/metrics', {
+    headers: { accept: 'application/openmetrics-text; version=1.0.0' },
+  });
   ok(open.headers.get('content-type')?.startsWith('application/openmetrics-text'));
   ok(open.text.endsWith('# EOF\n'));
   const families = open.text.match(/^# TYPE \S+/gm) ?? [];
@@ -63,7 +74,11 @@ for (const { name, ownRegistry } of [
       register.clear();
       tillRegistry = ownRegistry ? new Registry() : register;
       collectDefaultMetrics({ register: tillRegistry });
-      return { config: { metrics: { include: [tillRegistry] } }, controllers: [TillsController], providers: [Tills] };
+      return {
+        config: { metrics: { include: [tillRegistry] } },
+        controllers: [TillsController],
+        providers: [Tills],
+      };
     },
     async (app) => {
       await app.times(40, '/tills', 200);
@@ -110,7 +125,10 @@ onBothAdapters(
   },
 );
 
-async function failsToStart(imports: readonly DynamicModule[], says: (error: StartError) => boolean): Promise<void> {
+async function failsToStart(
+  imports: readonly DynamicModule[],
+  says: (error: StartError) => boolean,
+): Promise<void> {
   class RootModule {}
   const root = { module: RootModule, imports: [...imports] };
   await rejects(
@@ -132,7 +150,8 @@ void test('a name that both have stops the start, and the error says which', asy
   new Counter({ name: 'http_requests_total', help: 'Requests.', registers: [registry] });
   await failsToStart(
     [EyrieModule.forRoot({ metrics: { include: [registry] } })],
-    ({ code, message }) => code === 'EYRIE_METRICS_NAME_IN_MERGED_REGISTRY' && message.includes('"http_requests_total"'),
+    ({ code, message }) =>
+      code === 'EYRIE_METRICS_NAME_IN_MERGED_REGISTRY' && message.includes('"http_requests_total"'),
   );
 });
 

@@ -20,13 +20,19 @@ onBothAdapters(
     ok(page.text.includes('swagger-ui'));
     const document = JSON.parse((await app.ask('/docs-json')).text);
     deepEqual(Object.keys(document.paths), [
-      '/orders/failing', '/orders/guarded', '/orders/all', '/orders/slow', '/orders/events', '/orders/few-events',
-      '/orders/{id}', '/orders',
+      '/orders/failing',
+      '/orders/guarded',
+      '/orders/all',
+      '/orders/slow',
+      '/orders/events',
+      '/orders/few-events',
+      '/orders/{id}',
+      '/orders',
     ]);
     equal((await app.ask('/docs/swagger-ui-bundle.js')).status, 200);
     for (let index = 0; index < 50; index += 1) await app.ask(`/docs/${index}`);
     await app.times(10, '/orders/1', 200);
-    await app.tells({ 
+    await app.tells({
       requests: {
         'GET /docs 200': 1,
         'GET /docs-json 200': 1,

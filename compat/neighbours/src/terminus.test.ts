@@ -4,8 +4,8 @@ import { AuditHealthIndicator } from '@eyrie/nestjs';
 import { Controller, Get, Injectable } from '@nestjs/common';
 import {
   HealthCheck,
-  HealthCheckService,
   type HealthCheckResult,
+  HealthCheckService,
   HealthIndicatorService,
   TerminusModule,
 } from '@nestjs/terminus';

@@ -23,7 +23,9 @@ const PAIRS: readonly (readonly [Adapter, Adapter])[] = [
 ];
 
 for (const [first, second] of PAIRS) {
-  void test(`${first} beside ${second} in one process: nothing of one is told by the other`, { timeout: 60_000 }, async () => {
+  void test(`${first} beside ${second} in one process: nothing of one is told by the other`, {
+    timeout: 60_000,
+  }, async () => {
     const orders = await NeighbourApp.start(first, {
       service: 'orders',
       controllers: [OrdersController],

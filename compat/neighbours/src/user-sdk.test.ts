@@ -1,5 +1,5 @@
 // An OpenTelemetry SDK that the user has started before the app: its spans stand for requests, none is doubled.
-import { exported, sdk } from './support/user-sdk.js';
+import './support/user-sdk.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import http from 'node:http';
 import { after } from 'node:test';
@@ -7,6 +7,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import { SpanKind, trace } from '@opentelemetry/api';
 import { onBothAdapters } from './support/neighbour-app.js';
 import { OrdersController, OrdersService } from './support/shop.js';
+import { exported, sdk } from './support/user-sdk.js';
 
 after(() => sdk.shutdown());
 
@@ -19,8 +20,8 @@ class RelaysController {
       // Not `get`, which was bound before the SDK could wrap it.
       http
         .get(`http://${request.headers.host}/orders/1`, (response) => {
-        response.resume().on('end', resolve);
-      })
+          response.resume().on('end', resolve);
+        })
         .on('error', reject);
     });
     return { traceId: trace.getActiveSpan()?.spanContext().traceId };
@@ -35,7 +36,8 @@ onBothAdapters(
       config: { tracing: {} },
       controllers: [OrdersController, RelaysController],
       providers: [OrdersService],
-      spans: () => exported.getFinishedSpans().filter(({ attributes }) => attributes['http.route'] !== '/metrics'),
+      spans: () =>
+        exported.getFinishedSpans().filter(({ attributes }) => attributes['http.route'] !== '/metrics'),
     };
   },
   async (app) => {
@@ -63,12 +65,15 @@ onBothAdapters(
       equal(instrumentationScope.name, '@opentelemetry/instrumentation-http');
     }
     const inTrace = spans.filter((span) => span.spanContext().traceId === relayed.traceId);
-    deepEqual(inTrace.map(({ name, kind }) => [kind, name]).sort(), [
-      [SpanKind.INTERNAL, 'orders.find'],
-      [SpanKind.SERVER, 'GET /orders/:id'],
-      [SpanKind.SERVER, 'GET /relays'],
-      [SpanKind.CLIENT, 'GET'],
-    ].sort());
+    deepEqual(
+      inTrace.map(({ name, kind }) => [kind, name]).sort(),
+      [
+        [SpanKind.INTERNAL, 'orders.find'],
+        [SpanKind.SERVER, 'GET /orders/:id'],
+        [SpanKind.SERVER, 'GET /relays'],
+        [SpanKind.CLIENT, 'GET'],
+      ].sort(),
+    );
     equal(spans.filter(({ name }) => name === 'orders.find').length, 21);
     const own = app.lines.filter(({ message }) => message === 'Order found');
     equal(own.length, 21);

@@ -1,4 +1,5 @@
-import type {} from 'expect';
+// Only here: the types of Jest bring it to those who have them.
+/// <reference types="expect" />
 import type { EyrieMatchers } from './matchers/expectations.js';
 import { extendGlobalExpect } from './matchers/extend-expect.js';
 

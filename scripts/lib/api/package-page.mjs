@@ -46,7 +46,7 @@ function entryLine({ specifier, docComment }, { entries, exports, handedOn }) {
     const text = prose(parseDocComment(docComment).text, { name: () => undefined }).replaceAll('\n', ' ');
     return line(text === '' ? 'has effects only, no exports.' : text);
   }
-  const shown = (found) => found.map(({ name, anchor }) => `[\`${name}\`](#${anchor})`).join(', ');
+  const shown = (found) => found.map(({ name, anchor }) => `[${escaped(name)}](#${anchor})`).join(', ');
   if (!specifier.endsWith('/engine')) return line(`${shown(here)}.`);
   const missing = exports.filter(
     (one) => one.entries[0] === main.specifier && !one.entries.includes(specifier),

@@ -65,7 +65,15 @@ export class NeighbourApp {
   }
 
   static async start(adapter: Adapter, options: NeighbourOptions): Promise<NeighbourApp> {
-    const { service = 'neighbour', config, nest: nestOptions, configure, onExpress, onFastify, ...others } = options;
+    const {
+      service = 'neighbour',
+      config,
+      nest: nestOptions,
+      configure,
+      onExpress,
+      onFastify,
+      ...others
+    } = options;
     const { spans, warns, ...metadata } = others;
     const kept = new Kept(service);
     class RootModule {}
@@ -74,13 +82,17 @@ export class NeighbourApp {
       ...metadata,
       imports: [EyrieModule.forRoot(everySignal(kept, config)), ...(metadata.imports ?? [])],
     };
-    const nest = await NestFactory.create(root, adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(), {
-      bufferLogs: true,
-      abortOnError: false,
-      // A client may hold a connection open that it has never asked anything on.
-      forceCloseConnections: true,
-      ...nestOptions,
-    });
+    const nest = await NestFactory.create(
+      root,
+      adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter(),
+      {
+        bufferLogs: true,
+        abortOnError: false,
+        // A client may hold a connection open that it has never asked anything on.
+        forceCloseConnections: true,
+        ...nestOptions,
+      },
+    );
     nest.useLogger(nest.get(EyrieLogger));
     await configure?.(nest);
     if (adapter === 'express') await onExpress?.(nest as NestExpressApplication);
@@ -143,7 +155,10 @@ export class NeighbourApp {
     deepEqual(await this.#auditedByType(), audited);
     deepEqual(this.#complaints(), complaints);
     deepEqual(
-      this.#eyrie.diagnostics.counts().map(({ code }) => code).sort(),
+      this.#eyrie.diagnostics
+        .counts()
+        .map(({ code }) => code)
+        .sort(),
       [...this.#warns].sort(),
     );
     deepEqual(warnings, []);

@@ -25,7 +25,9 @@ export class ServiceProcess {
   static start(command: string, args: readonly string[], { cwd }: { readonly cwd: string }): ServiceProcess {
     const env = { ...process.env, PORT: '0', EYRIE_LOGGING_FORMAT: 'eyrie', NODE_ENV: 'production' };
     // A group of its own, as `npm start` has a service for its grandchild.
-    return new ServiceProcess(spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
+    return new ServiceProcess(
+      spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+    );
   }
 
   get lines(): readonly KeptLine[] {
@@ -38,7 +40,9 @@ export class ServiceProcess {
   /** Resolves with the address that the service says it listens at. */
   async url(): Promise<string> {
     const said = (): string | undefined =>
-      this.lines.map(({ message }) => /^Listens at (\S+)$/.exec(message)?.[1]).find((url) => url !== undefined);
+      this.lines
+        .map(({ message }) => /^Listens at (\S+)$/.exec(message)?.[1])
+        .find((url) => url !== undefined);
     await until(() => said() !== undefined || this.#child.exitCode !== null);
     return said() ?? Promise.reject(new Error(`It did not start: ${this.#output}${this.errors}`));
   }

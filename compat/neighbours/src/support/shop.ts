@@ -1,4 +1,4 @@
-import { Audited, type AuditedCall, setLogContext, Span, StructuredLogger } from '@eyrie/nestjs';
+import { Audited, type AuditedCall, Span, StructuredLogger, setLogContext } from '@eyrie/nestjs';
 import {
   Body,
   type CanActivate,

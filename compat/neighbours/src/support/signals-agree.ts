@@ -48,7 +48,11 @@ export function signalsAgree(
 }
 
 function ofSpan({ attributes }: ReadableSpan): string {
-  const { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status } = attributes;
+  const {
+    'http.request.method': method,
+    'http.route': route,
+    'http.response.status_code': status,
+  } = attributes;
   return `${method} ${route ?? 'unmatched'} ${status ?? '499'}`;
 }
 

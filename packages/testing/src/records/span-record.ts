@@ -1,5 +1,5 @@
-import type { Attributes } from '@eyrie/core/engine';
 import type { SpanKindName, SpanTaps } from '@eyrie/tracing/engine';
+import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 
 type TapValue<Announced> = Announced extends { announce(value: infer Value): void } ? Value : never;
 
@@ -50,8 +50,6 @@ export interface SpanRecord {
 
 // In the order of OpenTelemetry's numbers.
 const KINDS: readonly SpanKindName[] = ['internal', 'server', 'client', 'producer', 'consumer'];
-const ERROR = 2;
-const SAMPLED = 1;
 
 /** The same span in plain words. */
 export function spanRecordOf(span: EndedSpan): SpanRecord {
@@ -62,7 +60,7 @@ export function spanRecordOf(span: EndedSpan): SpanRecord {
     traceId,
     spanId,
     parentSpanId: span.parentSpanContext?.spanId,
-    status: span.status.code === ERROR ? 'error' : 'ok',
+    status: span.status.code === SpanStatusCode.ERROR ? 'error' : 'ok',
     statusMessage: span.status.message,
     attributes: definedOf(span.attributes),
     events: span.events.map(({ name, attributes = {} }) => ({ name, attributes: definedOf(attributes) })),
@@ -73,15 +71,13 @@ export function spanRecordOf(span: EndedSpan): SpanRecord {
     })),
     startTime: millisecondsOf(span.startTime),
     durationMs: millisecondsOf(span.duration),
-    sampled: (traceFlags & SAMPLED) === SAMPLED,
+    sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
     scope: span.instrumentationScope.name,
   };
 }
 
 function definedOf(attributes: Readonly<Record<string, unknown>>): SpanAttributes {
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([, value]) => value !== undefined),
-  ) as Attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
 function millisecondsOf([seconds, nanoseconds]: readonly [number, number]): number {

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the matchers to expect
 import '../../src/jest.js';
 import { AuditService } from '@eyrie/audit';
 import { counter } from '@eyrie/metrics';

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the matchers to expect
 import '../../src/jest.js';
 import { bounded, counter, histogram } from '@eyrie/metrics';
 import { expect as importedExpect } from '@jest/globals';

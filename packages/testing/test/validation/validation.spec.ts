@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the matchers to expect
 import '../../src/jest.js';
 import { Observed } from '@eyrie/core';
 import { type MetricOf, metricToken } from '@eyrie/metrics';

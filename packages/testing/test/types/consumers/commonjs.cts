@@ -1,4 +1,5 @@
 // A test of a CommonJS project, as TypeScript sees it: `import` becomes `require()`.
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the matchers to expect
 import '@eyrie/testing/jest';
 import { counter } from '@eyrie/metrics';
 import { matchers, type SpanRecord, TestObservability } from '@eyrie/testing';

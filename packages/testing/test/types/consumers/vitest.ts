@@ -1,4 +1,5 @@
 // Compiled, never run: how a test of Vitest sees the matchers.
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the matchers to expect
 import '../../../src/vitest.js';
 import { counter } from '@eyrie/metrics';
 import { expect } from 'vitest';

@@ -1,7 +1,8 @@
 import { EyrieLogger } from '@eyrie/nestjs';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';import { AppModule } from './app.module.js';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
 
 const app = await NestFactory.create(AppModule, new FastifyAdapter(), { bufferLogs: true });
 app.useLogger(app.get(EyrieLogger));

@@ -1,0 +1,3 @@
+import { defineConfig } from '@eyrie/nestjs';
+
+export default defineConfig({ service: { name: 'aviary' }, audit: {} });
