@@ -39,7 +39,7 @@ export function planOf(args) {
   const common = { help, keep, build: !values['as-built'] };
   const nothing = { ...common, apps: [], nestAdd: [], readme, sizes: sizes ? 'write' : 'none' };
 
-  if (ci) return { ...nothing, apps: appsOfCi(), nestAdd: ['npm'], readme: true, sizes: 'check' };
+  if (ci) return { ...nothing, apps: appsOfCi(), readme: true, sizes: 'check' };
   if (only.length > 0) {
     const nestAdd = managers.filter((manager) =>
       only.some((name) => name === 'nest-add' || name === addedBy(manager)),

@@ -1,4 +1,5 @@
 // An OpenTelemetry SDK that the user has started before the app: its spans stand for requests, none is doubled.
+// oxlint-disable-next-line import/no-unassigned-import -- it comes first, as with node --import
 import './support/user-sdk.js';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import http from 'node:http';

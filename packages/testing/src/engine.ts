@@ -1,5 +1,5 @@
 export type { ObservedSource, ProviderSource } from './app/observed-app.js';
-export type { SettleOptions } from './app/open-work.js';
+export type { SettleOptions, WaitOptions } from './app/open-work.js';
 export { TestObservability } from './app/test-observability.js';
 export type {
   AuditExpectation,

@@ -1,6 +1,6 @@
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
-/** Resolves once it holds; rejects after ten seconds. */
+/** Resolves once it holds; rejects after twenty seconds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   const patience = Date.now() + PATIENCE_MS;
   while (!(await holds())) {

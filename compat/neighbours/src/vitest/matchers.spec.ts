@@ -1,12 +1,25 @@
 // Run by Vitest: the matchers of @eyrie/testing on an app with every signal on.
+// oxlint-disable-next-line import/no-unassigned-import -- it gives the matchers to expect
 import '@eyrie/testing/vitest';
-import { Audited, counter, defineConfig, EyrieLogger, EyrieModule, InjectMetric, type MetricOf } from '@eyrie/nestjs';
+import {
+  Audited,
+  counter,
+  defineConfig,
+  EyrieLogger,
+  EyrieModule,
+  InjectMetric,
+  type MetricOf,
+} from '@eyrie/nestjs';
 import { TestObservability } from '@eyrie/testing';
 import { Body, Controller, type INestApplication, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-const ordersPlaced = counter({ name: 'orders_placed_total', help: 'Orders.', labels: { plan: ['free', 'pro'] } });
+const ordersPlaced = counter({
+  name: 'orders_placed_total',
+  help: 'Orders.',
+  labels: { plan: ['free', 'pro'] },
+});
 
 @Controller('orders')
 class OrdersController {
@@ -23,7 +36,7 @@ class OrdersController {
 const config = defineConfig({
   service: { name: 'under-vitest' },
   metrics: { instruments: [ordersPlaced] },
-  logging: { destinations: [] },
+  logging: { destinations: [{ type: 'stream', stream: { write: () => {} } }] },
   tracing: { sampling: { ratio: 1 } },
   store: { url: 'sqlite::memory:' },
   audit: {},
@@ -35,8 +48,12 @@ let app: INestApplication;
 let observability: TestObservability;
 
 beforeAll(async () => {
-  const root = { module: RootModule, imports: [EyrieModule.forRoot(config)], controllers: [OrdersController] };
-  app = await NestFactory.create(root, { bufferLogs: true });
+  const root = {
+    module: RootModule,
+    imports: [EyrieModule.forRoot(config)],
+    controllers: [OrdersController],
+  };
+  app = await NestFactory.create(root, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(EyrieLogger));
   observability = TestObservability.of(app);
   await app.listen(0, '127.0.0.1');

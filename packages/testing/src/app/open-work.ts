@@ -1,9 +1,13 @@
 import { type EyrieApp, EyrieError, type Observation } from '@eyrie/core/engine';
 
-/** How to wait for what closes after a response. */
-export interface SettleOptions<Observability> {
-  /** How long to wait at most, in milliseconds. @default 5000 */
+/** How long to wait. */
+export interface WaitOptions {
+  /** At most, in milliseconds. @default 5000 */
   readonly timeoutMs?: number | undefined;
+}
+
+/** How to wait for what closes after a response. */
+export interface SettleOptions<Observability> extends WaitOptions {
   /**
    * Waits until this is true as well, such as for a span of work that goes on after its response.
    * @default nothing further
@@ -11,7 +15,7 @@ export interface SettleOptions<Observability> {
   readonly until?: ((observability: Observability) => boolean) | undefined;
 }
 
-export const SETTLE_DEFAULTS = { timeoutMs: 5000 } as const;
+export const WAIT_DEFAULTS = { timeoutMs: 5000 } as const;
 
 const POLL_MS = 5;
 // In a message.
@@ -53,27 +57,42 @@ export class OpenWork {
     readonly timeoutMs: number;
     readonly until: () => boolean;
   }): Promise<void> {
-    const deadline = performance.now() + timeoutMs;
-    while (this.#open.size > 0 || !until()) {
-      if (performance.now() >= deadline) throw this.#notSettled(timeoutMs);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
+    const isSettled = (): boolean => this.#open.size === 0 && until();
+    if (!(await cameTrue(isSettled, timeoutMs))) throw notSettled(timeoutMs, this.all());
   }
+}
 
-  #notSettled(timeoutMs: number): EyrieError {
-    const names = this.all().map(({ name, kind }) => `${name} (${kind})`);
-    const named = names.slice(0, MAX_NAMED).join(', ');
-    const more = names.length > MAX_NAMED ? `, and ${names.length - MAX_NAMED} more` : '';
-    return new EyrieError({
-      code: 'EYRIE_TESTING_NOT_SETTLED',
-      problem:
-        names.length === 0
-          ? `After ${timeoutMs} ms the condition given as "until" was not met`
-          : `After ${timeoutMs} ms work of this app was still going on: ${named}${more}`,
-      remedy:
-        names.length === 0
-          ? 'Look at what it waits for, or give settled() a longer timeoutMs'
-          : 'Read or abort each response, end what was started with observations.start(), or give settled() a longer timeoutMs',
-    });
+/**
+ * Waits until this is true, whatever goes on meanwhile.
+ *
+ * @throws EyrieError `EYRIE_TESTING_NOT_SETTLED`
+ */
+export async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<void> {
+  if (!(await cameTrue(condition, timeoutMs))) throw notSettled(timeoutMs, []);
+}
+
+async function cameTrue(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+  return true;
+}
+
+function notSettled(timeoutMs: number, open: readonly Observation[]): EyrieError {
+  const names = open.map(({ name, kind }) => `${name} (${kind})`);
+  const named = names.slice(0, MAX_NAMED).join(', ');
+  const more = names.length > MAX_NAMED ? `, and ${names.length - MAX_NAMED} more` : '';
+  return new EyrieError({
+    code: 'EYRIE_TESTING_NOT_SETTLED',
+    problem:
+      names.length === 0
+        ? `After ${timeoutMs} ms what was waited for had not come`
+        : `After ${timeoutMs} ms work of this app was still going on: ${named}${more}`,
+    remedy:
+      names.length === 0
+        ? 'Look at what it waits for, or give it a longer timeoutMs'
+        : 'Read or abort each response, end what was started with observations.start(), or give settled() a longer timeoutMs',
+  });
 }

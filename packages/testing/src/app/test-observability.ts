@@ -15,7 +15,7 @@ import type { LineRecord } from '../records/line-record.js';
 import type { SpanRecord } from '../records/span-record.js';
 import type { TelemetryFinding, ValidationOptions } from '../validation/finding.js';
 import { eyrieAppIn, type ObservedSource } from './observed-app.js';
-import { SETTLE_DEFAULTS, type SettleOptions } from './open-work.js';
+import { type SettleOptions, WAIT_DEFAULTS, type WaitOptions, waitUntil } from './open-work.js';
 import { type AppSignals, signalsOf } from './signals.js';
 
 /**
@@ -67,9 +67,27 @@ export class TestObservability {
    * @throws EyrieError `EYRIE_TESTING_NOT_SETTLED` where something goes on after the deadline.
    */
   async settled(options: SettleOptions<TestObservability> = {}): Promise<void> {
-    const { timeoutMs = SETTLE_DEFAULTS.timeoutMs, until = () => true } = options;
+    const { timeoutMs = WAIT_DEFAULTS.timeoutMs, until = () => true } = options;
     await this.#signals.work.settled({ timeoutMs, until: () => until(this) });
     await this.#signals.metrics?.readMerged();
+  }
+
+  /**
+   * Waits until this is true, while requests may go on: for what is seen in the middle of one.
+   *
+   * @example
+   * ```ts
+   * const answer = fetch(`${await app.getUrl()}/payments`, { method: 'POST' });
+   * await observability.until((seen) => seen.value('payments_in_progress') === 1);
+   * await answer;
+   * ```
+   * @throws EyrieError `EYRIE_TESTING_NOT_SETTLED` where it has not come true by the deadline.
+   */
+  async until(
+    condition: (observability: TestObservability) => boolean,
+    { timeoutMs = WAIT_DEFAULTS.timeoutMs }: WaitOptions = {},
+  ): Promise<void> {
+    await waitUntil(() => condition(this), timeoutMs);
   }
 
   /** Forgets what came so far: a test begins. Counters are not set back, but from now on count from here. */

@@ -42,6 +42,8 @@ export interface SpanPattern {
   readonly sampled?: boolean | undefined;
   /** The instrumentation scope. */
   readonly scope?: Pattern<string> | undefined;
+  /** Some attributes of the service. */
+  readonly resource?: AttributePatterns | undefined;
 }
 
 /** Where a span is not what was asked for; `spans` are all there are, to find its parent among them. */

@@ -46,6 +46,8 @@ export interface SpanRecord {
   readonly sampled: boolean;
   /** Who made it: the name of the instrumentation scope. */
   readonly scope: string;
+  /** The service, as every span of it says: `service.name`, `deployment.environment.name`, … */
+  readonly resource: SpanAttributes;
 }
 
 // In the order of OpenTelemetry's numbers.
@@ -73,6 +75,7 @@ export function spanRecordOf(span: EndedSpan): SpanRecord {
     durationMs: millisecondsOf(span.duration),
     sampled: (traceFlags & TraceFlags.SAMPLED) !== 0,
     scope: span.instrumentationScope.name,
+    resource: definedOf(span.resource.attributes),
   };
 }
 

@@ -2,7 +2,7 @@
 import '../../src/jest.js';
 import { AuditModule, AuditService } from '@eyrie/audit';
 import { LoggingModule, StructuredLogger } from '@eyrie/logging';
-import { MetricsModule } from '@eyrie/metrics';
+import { type MetricOf, MetricsModule, metricToken } from '@eyrie/metrics';
 import { Tracer, TracingModule } from '@eyrie/tracing';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -336,7 +336,7 @@ test('settling gives up in time and names what goes on', async () => {
   await observability.settled();
   expect(observability).toBeValidTelemetry();
   await expect(observability.settled({ timeoutMs: 30, until: () => false })).rejects.toThrow(
-    'EYRIE_TESTING_NOT_SETTLED: After 30 ms the condition given as "until" was not met.',
+    'EYRIE_TESTING_NOT_SETTLED: After 30 ms what was waited for had not come.',
   );
 });
 
@@ -346,6 +346,31 @@ test('work that goes on after its response can be waited for', async () => {
   void tracer.withSpan('afterwards', () => new Promise((resolve) => setTimeout(resolve, 30)));
   await observability.settled({ until: (seen) => seen.spans({ name: 'afterwards' }).length > 0 });
   expect(observability).toHaveSpan('afterwards', { parent: null });
+});
+
+test('what is there only in the middle of a piece of work can be waited for', async () => {
+  const { app, eyrie, observability } = await startObserved(paymentsModule());
+  const open = app.get<MetricOf<typeof paymentsOpen>>(metricToken(paymentsOpen));
+  const job = eyrie.observations.start({ kind: 'job', name: 'nightly' });
+  setTimeout(() => open.set(7), 20);
+  await observability.until((seen) => seen.value(paymentsOpen) === 7);
+  expect(observability).toHaveRecorded(paymentsOpen, { value: 7 });
+  await expect(observability.until(() => false, { timeoutMs: 30 })).rejects.toThrow(
+    'EYRIE_TESTING_NOT_SETTLED: After 30 ms what was waited for had not come. Look at what it waits for, or give it a longer timeoutMs.',
+  );
+  eyrie.observations.end(job, { outcome: 'success' });
+});
+
+test('a span tells of the service that made it', async () => {
+  const { observability, request } = await startObserved(paymentsModule());
+  await request('GET', '/payments/7');
+  await observability.settled();
+  expect(observability.spans({ kind: 'server' })[0]?.resource).toMatchObject({
+    'service.name': 'shop',
+    'deployment.environment.name': 'test',
+  });
+  expect(observability).toHaveSpan('GET /payments/:id', { resource: { 'service.name': 'shop' } });
+  expect(observability).not.toHaveSpan('GET /payments/:id', { resource: { 'service.name': 'other' } });
 });
 
 test('lines of an app are seen whatever the format of its destination', async () => {
