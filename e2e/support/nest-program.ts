@@ -33,11 +33,13 @@ export interface NestProgramStart {
   readonly options?: readonly string[];
   /** Added to the environment. @default {} */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Hears each line of its standard output. @default nobody */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Starts a program, and resolves once it has written `listening on` and its address. */
 export async function startNestProgram(start: NestProgramStart): Promise<NestProgram> {
-  const { file, options = [], variables = {} } = start;
+  const { file, options = [], variables = {}, onLine } = start;
   const folder = join(import.meta.dirname, '..', 'programs');
   const child = spawn(process.execPath, [...options, file], {
     cwd: folder,
@@ -62,6 +64,7 @@ export async function startNestProgram(start: NestProgramStart): Promise<NestPro
     child.stderr.setEncoding('utf8').on('data', keep);
     createInterface({ input: child.stdout }).on('line', (line) => {
       keep(`${line}\n`);
+      onLine?.(line);
       const [, url] = /^listening on (\S+)$/.exec(line) ?? [];
       if (url === undefined) return;
       clearTimeout(late);

@@ -3,27 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EYRIE_APP } from '@eyrie/core';
 import type { EyrieApp } from '@eyrie/core/engine';
-import type { INestApplication } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import { type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { EyrieLogger, EyrieModule } from '../../src/index.js';
 import { BODY_LIMIT_BYTES, MixedController, Waiting } from './support/mixed-app.js';
 import { MixedClient, type PlannedRequest } from './support/mixed-client.js';
-import { MIXED_REQUESTS } from './support/mixed-requests.js';
+import { MIXED_REQUESTS, type RequestKind } from './support/mixed-requests.js';
 import {
   goldenCountsOf,
   KeptLines,
   KeptSpans,
   nameOf,
   sealedEvents,
+  sumByName,
   type Told,
 } from './support/told-of-requests.js';
 
 const SERVICE = 'mixed';
 const NOTHING: readonly string[] = [];
+const NEST_OPTIONS = { bufferLogs: true, abortOnError: false };
 
 let folder: string;
 let app: INestApplication | undefined;
@@ -56,90 +56,87 @@ function disagreements(told: Told, expected: Told): readonly object[] {
   });
 }
 
-function tally(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
+/** What is to be told of each request; {@link NOTHING} of some. */
+function toldOf(requests: readonly PlannedRequest[], tell: (kind: RequestKind) => readonly string[]): Told {
+  return new Map(requests.map(({ id, kind }) => [id, tell(kind)]));
 }
 
-function createExpress(module: object): Promise<NestExpressApplication> {
-  return NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(), {
-    bufferLogs: true,
-    abortOnError: false,
-    bodyParser: false,
-  }).then((nest) => nest.useBodyParser('json', { limit: BODY_LIMIT_BYTES }));
+const counted = ({ method, route, status }: RequestKind): string => nameOf(method, route, status);
+
+type Create = (module: object) => Promise<INestApplication>;
+
+const ADAPTERS: readonly (readonly [name: string, create: Create])[] = [
+  [
+    'Express',
+    async (module) => {
+      const nest = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(), {
+        ...NEST_OPTIONS,
+        bodyParser: false,
+      });
+      return nest.useBodyParser('json', { limit: BODY_LIMIT_BYTES });
+    },
+  ],
+  [
+    'Fastify',
+    (module) => NestFactory.create(module, new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }), NEST_OPTIONS),
+  ],
+];
+
+async function start(create: Create) {
+  const lines = new KeptLines();
+  const spans = new KeptSpans();
+  const store = { url: `sqlite:${join(folder, 'store.db')}` };
+  @Module({
+    imports: [
+      EyrieModule.forRoot({
+        service: { name: SERVICE },
+        logging: { destinations: [{ type: 'stream', stream: lines }] },
+        tracing: { exporter: { type: 'custom', exporter: spans }, sampling: { ratio: 1 } },
+        store,
+        audit: { spool: { folder: join(folder, 'spool') } },
+      }),
+    ],
+    controllers: [MixedController],
+    providers: [Waiting],
+  })
+  class AppModule {}
+  const nest = await create(AppModule);
+  app = nest;
+  nest.useLogger(nest.get(EyrieLogger));
+  await nest.listen(0, '127.0.0.1');
+  return { nest, lines, spans, store, eyrie: nest.get<EyrieApp>(EYRIE_APP) };
 }
 
-function createFastify(module: object): Promise<INestApplication> {
-  return NestFactory.create(module, new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }), {
-    bufferLogs: true,
-    abortOnError: false,
-  });
-}
-
-test.each([
-  ['Express', createExpress],
-  ['Fastify', createFastify],
-])(
+test.each(ADAPTERS)(
   'on %s every signal tells the same of 1,000 requests that end in every way',
-  async (_name, create: (module: object) => Promise<INestApplication>) => {
-    const lines = new KeptLines();
-    const spans = new KeptSpans();
-    const store = { url: `sqlite:${join(folder, 'store.db')}` };
-    @Module({
-      imports: [
-        EyrieModule.forRoot({
-          service: { name: SERVICE },
-          logging: { destinations: [{ type: 'stream', stream: lines }] },
-          tracing: { exporter: { type: 'custom', exporter: spans }, sampling: { ratio: 1 } },
-          store,
-          audit: { spool: { folder: join(folder, 'spool') } },
-        }),
-      ],
-      controllers: [MixedController],
-      providers: [Waiting],
-    })
-    class AppModule {}
-    const nest = await create(AppModule);
-    app = nest;
-    nest.useLogger(nest.get(EyrieLogger));
-    await nest.listen(0, '127.0.0.1');
-    const eyrie = nest.get<EyrieApp>(EYRIE_APP);
-
+  async (_name, create) => {
+    const { nest, lines, spans, store, eyrie } = await start(create);
     const sent = plan();
     const client = new MixedClient({ url: await nest.getUrl(), waiting: nest.get(Waiting) });
     await client.send(sent);
     await nest.close();
 
     expect(new Set(sent.map(({ id }) => id)).size).toBe(1000);
-    const answered = sent.filter(({ kind }) => (kind.sending ?? 'whole') === 'whole');
-    expect(disagreements(statusesOf(client.heard), statusesOf(new Map(answered.map(({ id, kind }) => [id, kind.status]))))).toEqual([]);
-
-    const named = sent.map(({ id, kind }) => ({ id, kind, name: nameOf(kind.method, kind.route, kind.status) }));
-    const shown = named.filter(({ kind }) => kind.isManagement !== true);
-    const once: Told = new Map(shown.map(({ id, name }) => [id, [name]]));
+    const heard = new Map([...client.heard].map(([id, status]) => [id, [String(status)]]));
+    const statuses = toldOf(sent, ({ sending = 'whole', status }) =>
+      sending === 'whole' ? [String(status)] : NOTHING,
+    );
+    expect(disagreements(heard, statuses)).toEqual([]);
+    const once = toldOf(sent, (kind) => (kind.isManagement === true ? NOTHING : [counted(kind)]));
     expect(disagreements(lines.accessLines(), once)).toEqual([]);
     expect(disagreements(spans.serverSpans(), once)).toEqual([]);
-    const evidence: Told = new Map(
-      sent.map(({ id, kind: { method, route, events = [] } }) => [
-        id,
-        events.map((event) => `${event} in ${method} ${route}`),
-      ]),
+    const evidence = toldOf(sent, ({ method, route, events = NOTHING }) =>
+      events.map((event) => `${event} in ${method} ${route}`),
     );
     expect(disagreements(await sealedEvents(store.url, SERVICE), evidence)).toEqual([]);
 
-    const requests = tally(named.map(({ name }) => name));
+    const requests = sumByName(sent.map(({ kind }) => [counted(kind), 1]));
+    const failed = sent.filter(({ kind }) => kind.status >= 400);
     expect(goldenCountsOf(eyrie)).toEqual({
       requests,
       durations: requests,
-      errors: tally(named.filter(({ kind }) => kind.status >= 400).map(({ name }) => name)),
-      inFlight: 0,
+      errors: sumByName(failed.map(({ kind }) => [counted(kind), 1])),
     });
-    expect(Object.values(requests).reduce((sum, count) => sum + count, 0)).toBe(1000);
   },
   60_000,
 );
-
-function statusesOf(statuses: ReadonlyMap<string, number>): Told {
-  return new Map([...statuses].map(([id, status]) => [id, [String(status)]]));
-}

@@ -1,6 +1,6 @@
-import { AuditLog, type AuditEvent } from '@eyrie/audit/engine';
+import { type AuditEvent, AuditLog } from '@eyrie/audit/engine';
 import type { EyrieApp } from '@eyrie/core/engine';
-import { exposedMetricsOf } from '@eyrie/metrics/engine';
+import { exposedMetricsOf, type MetricFamily, type Series } from '@eyrie/metrics/engine';
 import { openStore } from '@eyrie/store/engine';
 import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
@@ -81,40 +81,52 @@ export async function sealedEvents(url: string, stream: string): Promise<Told> {
   }
 }
 
-/** The golden counts of an app's registry by `GET /users/:id 200`, whether the app is open or closed. */
+/** Golden counts by `GET /users/:id 200`. */
 export interface GoldenCounts {
   readonly requests: Readonly<Record<string, number>>;
   readonly durations: Readonly<Record<string, number>>;
   readonly errors: Readonly<Record<string, number>>;
-  readonly inFlight: number | undefined;
 }
 
+/** What an app's registry holds, whether the app is open or closed. */
 export function goldenCountsOf(app: EyrieApp): GoldenCounts {
   const families = exposedMetricsOf(app)?.registry.families() ?? [];
-  const countsOf = (metric: string): Record<string, number> => {
-    const counts: Record<string, number> = {};
-    for (const family of families) {
-      if (family.descriptor.name !== metric || family.kind === 'collected') continue;
-      for (const series of family.series) {
-        const [method, route, status] = series.labelValues;
-        const name = nameOf(method, route, status);
-        const count =
-          family.kind === 'histogram'
-            ? (series as (typeof family.series)[number] & { cells: Float64Array }).cells
-                .subarray(0, -1)
-                .reduce((sum, each) => sum + each, 0)
-            : family.read(series);
-        counts[name] = (counts[name] ?? 0) + count;
-      }
-    }
-    return counts;
-  };
+  const counts = (metric: string): Readonly<Record<string, number>> =>
+    sumByName(families.filter(({ descriptor }) => descriptor.name === metric).flatMap(countsIn));
   return {
-    requests: countsOf('http_requests_total'),
-    durations: countsOf('http_request_duration_seconds'),
-    errors: countsOf('http_requests_errors_total'),
-    inFlight: Object.values(countsOf('http_request_queue_depth'))[0],
+    requests: counts('http_requests_total'),
+    durations: counts('http_request_duration_seconds'),
+    errors: counts('http_requests_errors_total'),
   };
+}
+
+type NamedCount = readonly [name: string, count: number];
+
+function countsIn(family: MetricFamily): readonly NamedCount[] {
+  switch (family.kind) {
+    case 'scalar':
+      return family.series.map((each) => [nameOfSeries(each), family.read(each)]);
+    case 'histogram':
+      // Behind the counts of the buckets is the sum.
+      return family.series.map((each) => [
+        nameOfSeries(each),
+        each.cells.subarray(0, -1).reduce((sum, count) => sum + count, 0),
+      ]);
+    case 'collected':
+      return [];
+  }
+}
+
+// Of errors each class is a series of its own.
+function nameOfSeries({ labelValues: [method, route, status] }: Series): string {
+  return nameOf(method, route, status);
+}
+
+/** Adds up what has the same name. */
+export function sumByName(counts: readonly NamedCount[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of counts) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
 }
 
 /** As the signals name a request. */
