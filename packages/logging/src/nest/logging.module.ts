@@ -82,6 +82,7 @@ export class LoggingModule implements OnApplicationBootstrap, OnApplicationShutd
   constructor(
     @Inject(EYRIE_APP) private readonly app: EyrieApp,
     @Inject(EyrieLogger) private readonly logger: EyrieLogger,
+    @Inject(LINE_WRITER) private readonly writer: LineWriter,
   ) {
     app.lifecycle.register({
       name: 'nest logger',
@@ -108,7 +109,10 @@ export class LoggingModule implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   onApplicationBootstrap(): void {
-    if (nestLoggerStanding(this.logger) === 'not_set') this.app.diagnostics.report(NEST_LOGGER_NOT_SET);
+    // Where nothing is written, Nest's lines belong elsewhere.
+    const isOn = this.writer.isEnabled('critical');
+    if (isOn && nestLoggerStanding(this.logger) === 'not_set')
+      this.app.diagnostics.report(NEST_LOGGER_NOT_SET);
   }
 
   // For an app that was closed before it had started.

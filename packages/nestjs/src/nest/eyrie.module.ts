@@ -7,7 +7,8 @@ import {
   type EyrieConfig,
   isDefinedConfig,
 } from '@eyrie/core/engine';
-import { LoggingModule } from '@eyrie/logging';
+import { LINE_WRITER, LoggingModule } from '@eyrie/logging';
+import type { LineWriter } from '@eyrie/logging/engine';
 import { MetricsModule } from '@eyrie/metrics';
 import type { MetricDeclaration } from '@eyrie/metrics/engine';
 import { StoreModule } from '@eyrie/store';
@@ -51,9 +52,10 @@ export class EyrieModule implements OnApplicationBootstrap {
 
   constructor(
     @Inject(EYRIE_APP) app: EyrieApp,
+    @Inject(LINE_WRITER) writer: LineWriter,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
   ) {
-    this.#start = new StartAnnouncement(app);
+    this.#start = new StartAnnouncement(app, writer);
   }
 
   /**

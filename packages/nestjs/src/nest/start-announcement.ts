@@ -1,9 +1,10 @@
 import type { Server } from 'node:net';
 import type { EyrieApp } from '@eyrie/core/engine';
+import { EYRIE_LOGGER, type LineWriter } from '@eyrie/logging/engine';
 import { Logger } from '@nestjs/common';
 import { originOf } from '../start/origin-of.js';
 import { headline, startBlock } from '../start/start-block.js';
-import { startFacts } from '../start/start-facts.js';
+import { type StartFacts, startFacts } from '../start/start-facts.js';
 
 // An app that is initialised and does not listen says it all the same.
 const LISTENING_DEADLINE_MS = 5000;
@@ -11,12 +12,15 @@ const LISTENING_DEADLINE_MS = 5000;
 /** Says once what is on, where it is served and what is missing: when the app listens, or soon after it has started. */
 export class StartAnnouncement {
   readonly #app: EyrieApp;
+  readonly #writer: LineWriter;
   #server: Server | undefined;
   #waiting: NodeJS.Timeout | undefined;
   readonly #announce = () => this.#say();
 
-  constructor(app: EyrieApp) {
+  /** `writer` is the app's log; where it is off, Nest's logger is told. */
+  constructor(app: EyrieApp, writer: LineWriter) {
     this.#app = app;
+    this.#writer = writer;
     app.lifecycle.register({ name: 'start announcement', stage: 'source', close: () => this.#cancel() });
   }
 
@@ -42,9 +46,14 @@ export class StartAnnouncement {
       origin: this.#server && originOf(this.#server),
       told: diagnostics.release(),
     });
-    const logger = new Logger('Eyrie');
-    if (process.stdout.isTTY) for (const row of startBlock(service, facts)) logger.log(row);
-    else logger.log(headline(service), facts);
+    const rows = startBlock(service, facts);
+    if (!this.#writer.isEnabled('info', EYRIE_LOGGER)) new Logger(EYRIE_LOGGER).log(rows.join('\n'));
+    else if (process.stdout.isTTY) for (const row of rows) this.#write(row);
+    else this.#write(headline(service), facts);
+  }
+
+  #write(message: string, fields?: StartFacts): void {
+    this.#writer.write({ level: 'info', logger: EYRIE_LOGGER, message, fields });
   }
 
   #cancel(): void {

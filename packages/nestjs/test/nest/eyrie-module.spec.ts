@@ -285,3 +285,24 @@ test('an app that serves nothing has its signals and says so', async () => {
   expect(said.served[0]).toBe('/metrics to everybody');
   expect(said.on).toHaveLength(3);
 });
+
+test('where logs are off, a start says the same to the logger of Nest', async () => {
+  const said: unknown[][] = [];
+  const logger = { log: (...call: unknown[]) => said.push(call), warn() {}, error() {} };
+  @Module({ imports: [EyrieModule.forRoot({ service: { name: 'canteen' }, logging: { enabled: false } })] })
+  class AppModule {}
+  const app = await NestFactory.create(AppModule, { logger });
+  apps.push(app);
+  await app.listen(0, '127.0.0.1');
+  const [block] = said.find(([, context]) => context === 'Eyrie') ?? [];
+  expect(String(block).split('\n')).toEqual([
+    'Eyrie watches canteen 0.0.0 in test',
+    '  on       metrics: golden signals and saturation, at most 2000 series each',
+    '           traces: all new ones; nothing is sent; libraries: none',
+    '  off      logs: nothing is written',
+    '           audit: nothing is recorded; a section "audit" in eyrie.config.ts switches it on',
+    `  served   ${await app.getUrl()}/metrics to everybody`,
+    '  missing  logs: Look at logging.enabled and EYRIE_LOGGING_ENABLED, which switch them',
+    '           traces: Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same',
+  ]);
+});

@@ -74,7 +74,7 @@ test('a second SDK in the same command is wrong, alone it is worth knowing', asy
     },
   });
   expect(await project.findings()).toEqual([
-    "problem EYRIE_DOCTOR_SECOND_SDK @opentelemetry/auto-instrumentations-node: It and Eyrie's register are both loaded by the script start, and each starts an SDK. Leave one of the two out: two of them make every span twice, or one of them none.",
+    "problem EYRIE_DOCTOR_SECOND_SDK @opentelemetry/auto-instrumentations-node: It and Eyrie's register are both loaded by the script start, and each starts an SDK. Leave one of the two out: one of them makes no spans then, or both make the same ones.",
   ]);
   project.manifest({ scripts: { start: 'node -r dd-trace/init dist/main.js' } });
   expect(await project.findings()).toEqual([
@@ -88,6 +88,6 @@ test('an SDK that the sources start is found', async () => {
     '// new NodeSDK() was here\nconst sdk = new NodeSDK({});\nsdk.start();\n',
   );
   expect(await project.findings()).toEqual([
-    "problem EYRIE_DOCTOR_SECOND_SDK src/telemetry.ts: It starts an OpenTelemetry SDK, and so does Eyrie's register. Leave one of the two out: two of them make every span twice, or one of them none.",
+    "problem EYRIE_DOCTOR_SECOND_SDK src/telemetry.ts: It starts an OpenTelemetry SDK, and so does Eyrie's register. Leave one of the two out: one of them makes no spans then, or both make the same ones.",
   ]);
 });

@@ -29,7 +29,7 @@ test('a healthy project is told to be so, with what was seen', async () => {
   config                 none: the defaults hold
   sections               service, http, redaction, metrics, logging, tracing, store, audit
   EYRIE_* variables      none set
-  modules                EyrieModule in 2 files
+  modules                EyrieModule (2 files read)
 `,
   });
 });
@@ -67,7 +67,7 @@ test('--json tells the same to programs', async () => {
     verdict: 'healthy',
     checks: expect.arrayContaining([
       { name: 'Node', seen: NODE },
-      { name: 'modules', seen: 'EyrieModule in 2 files' },
+      { name: 'modules', seen: 'EyrieModule (2 files read)' },
     ]),
     findings: [
       {

@@ -36,7 +36,7 @@ test('two apps of a monorepo each have their module', async () => {
     project.write(`apps/${app}/src/main.ts`, 'app.useLogger(logger);\n');
   }
   expect(await project.findings()).toEqual([]);
-  expect(await project.seen('modules')).toBe('EyrieModule in 4 files');
+  expect(await project.seen('modules')).toBe('EyrieModule (4 files read)');
 });
 
 test('where only what was built is there, sources are not judged', async () => {

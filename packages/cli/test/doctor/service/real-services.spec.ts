@@ -31,7 +31,7 @@ testOnBothAdapters('a service that is well has no findings, and tells what it is
     'warnings: none',
     'handlers of observations: 0 failures',
     'log lines: N written, 0 dropped, 0 pending',
-    'traces: made by a provider of the app, sent to an exporter',
+    'traces: made by the app, sent to an exporter',
     'loader: @eyrie/tracing/register was not loaded: libraries make no spans',
     'spans: N exported, 0 dropped, 0 of 2048 queued',
     'audit: audit is off',

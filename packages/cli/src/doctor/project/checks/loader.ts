@@ -1,5 +1,5 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
-import { agentIn, hasLoader, INSTRUMENTATIONS, importsLoader, loaderOf } from '../launch-rules.js';
+import { agentIn, hasLoader, INSTRUMENTATIONS, importsLoader, loaderOf, startsSdk } from '../launch-rules.js';
 import type { Project } from '../project.js';
 import { listed } from '../wording.js';
 
@@ -29,8 +29,10 @@ export function checkLoader(project: Project): Examination {
   );
   const hasInstrumentations = installed.packages.some(({ name }) => name === INSTRUMENTATIONS);
   const imported = importsLoader(project);
+  // An SDK of the project's own instruments what it is told to.
+  const isInstrumented = imported || startsSdk(project) !== undefined;
   const without = launches.filter(
-    (launch) => !imported && !hasLoader(launch) && agentIn(launch) === undefined,
+    (launch) => !isInstrumented && !hasLoader(launch) && agentIn(launch) === undefined,
   );
   const loads = imported || launches.some(hasLoader);
   const findings: DoctorFinding[] = [];

@@ -3,7 +3,7 @@ import { agentIn, agentsOf, hasLoader, loaderOf, startsSdk } from '../launch-rul
 import type { Project } from '../project.js';
 
 const CODE = 'EYRIE_DOCTOR_SECOND_SDK';
-const LEAVE_ONE = 'Leave one of the two out: two of them make every span twice, or one of them none';
+const LEAVE_ONE = 'Leave one of the two out: one of them makes no spans then, or both make the same ones';
 
 /** Whether something else than Eyrie makes spans in the same process. */
 export function checkSecondSdk(project: Project): Examination {

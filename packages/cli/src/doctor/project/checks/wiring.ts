@@ -35,8 +35,8 @@ export function checkWiring({ sources, installed }: Project): Examination {
 }
 
 function seenOf(used: readonly string[], { files, isCut }: Project['sources']): string {
-  const where = `${isCut ? 'the first ' : ''}${files.length} ${files.length === 1 ? 'file' : 'files'}`;
-  return `${used.length === 0 ? 'none' : used.join(', ')} in ${where}`;
+  const where = `${isCut ? 'the first ' : ''}${files.length} ${files.length === 1 ? 'file' : 'files'} read`;
+  return `${used.length === 0 ? 'none' : used.join(', ')} (${where})`;
 }
 
 function usesIn({ path, text }: SourceFile): readonly Use[] {

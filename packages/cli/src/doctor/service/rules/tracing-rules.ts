@@ -5,7 +5,7 @@ import { bounded, howMany, shown } from '../wording.js';
 const NEAR_LIMIT = 0.8;
 
 const MODES: Readonly<Record<string, string>> = {
-  own: 'by a provider of the app',
+  own: 'by the app',
   registered: 'by @eyrie/tracing/register',
   joined: "through the app's own OpenTelemetry SDK",
 };
@@ -56,7 +56,9 @@ function describeSpans({ page }: ExaminedService): string {
   const [exported, lost, queued, limit] = ['exported_total', 'dropped_total', 'queued', 'queue_limit'].map(
     (name) => page.sum(`eyrie_spans_${name}`),
   );
-  return `${exported} exported, ${lost} dropped, ${queued} of ${limit} queued`;
+  // Where they are sent nowhere there is no queue.
+  const waiting = limit === 0 ? '' : `, ${queued} of ${limit} queued`;
+  return `${exported} exported, ${lost} dropped${waiting}`;
 }
 
 function goNowhere({ at }: ExaminedService, exporter: string): readonly DoctorFinding[] {
