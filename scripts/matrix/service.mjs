@@ -23,7 +23,12 @@ export async function startService({ command, args, cwd, env, url }) {
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const closed = once(child, 'close');
+  // A detached child does not hear Ctrl+C in the terminal.
+  const interrupted = () => signal(child, 'SIGKILL');
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
+  const closed = once(child, 'close').finally(() => {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+  });
   const output = () => stdout + stderr;
 
   const stop = async () => {

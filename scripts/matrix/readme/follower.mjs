@@ -134,8 +134,11 @@ class Reader {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
+    const interrupted = () => endGroup(child, 'SIGKILL');
+    process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
     let isOver = false;
     const ended = once(child, 'close').then(([code]) => {
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
       isOver = true;
       return code;
     });
