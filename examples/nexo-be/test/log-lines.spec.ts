@@ -1,5 +1,6 @@
+import type { LineRecord } from '@eyrie/testing';
 import { stripeSignature } from '../src/webhooks/stripe-signature.js';
-import { ADAPTERS, type Line, type RunningExample, startExample } from './support/example.js';
+import { ADAPTERS, type RunningExample, startExample } from './support/example.js';
 
 // The first three charges with this seed: failed, approved, approved; the seventh is declined. All of them are quick.
 const PROVIDER_SEED = '7';
@@ -16,11 +17,12 @@ function frame(requestId: string) {
     trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
     request_id: requestId,
+    text: expect.stringMatching(/^\{[^\n]+\}$/),
   };
 }
 
 /** The lines with nothing but what they say. */
-function said(lines: readonly Line[]): unknown[] {
+function said(lines: readonly LineRecord[]): unknown[] {
   return lines.map(({ level, logger, message, event, context }) => [
     level,
     logger,
@@ -42,7 +44,7 @@ describe.each(ADAPTERS)('the log on %s', (ADAPTER) => {
     sent += 1;
     const requestId = `request-${sent}`;
     const answer = await example.post(path, body, { ...headers, 'x-request-id': requestId });
-    return { requestId, ...answer, lines: await example.linesOf(requestId) };
+    return { requestId, ...answer, lines: example.observability.logs({ request_id: requestId }) };
   }
 
   test('a sign-up is one line of the category business, and one access line of the same user', async () => {
@@ -161,19 +163,24 @@ describe.each(ADAPTERS)('the log on %s', (ADAPTER) => {
       ]);
       expect(lines[0]?.category).toBe('security');
     }
-    expect(example.log.join('')).not.toContain(hex);
+    expect(example.observability).not.toHaveLogged({ text: expect.stringContaining(hex) });
   });
 
   test('health checks have no line, and what Nest says at start goes the same way', async () => {
     await example.get('/health');
     await post('/users', ada);
-    const lines = example.log.map((text) => JSON.parse(text) as Line);
-    expect(example.log.filter((text) => !/^\{[^\n]+\}\n$/.test(text))).toEqual([]);
+    const lines = example.observability.logs();
+    expect(lines.filter(({ text }) => !/^\{[^\n]+\}$/.test(text))).toEqual([]);
     expect(lines.filter(({ http }) => http !== undefined).map(({ message }) => message)).toEqual([
       'POST /users 201',
     ]);
     expect(lines[0]).toMatchObject({ logger: 'NestFactory', message: 'Starting Nest application...' });
-    expect(lines.at(-3)).toMatchObject({ message: 'Nest application successfully started' });
+    expect(lines.slice(-4).map(({ message }) => message)).toEqual([
+      'Nest application successfully started',
+      'Eyrie watches nexo-be 0.0.0 in test',
+      'User signed up',
+      'POST /users 201',
+    ]);
   });
 
   test('the e-mail address of a user is on no line, also where Nest answers with it', async () => {
@@ -181,17 +188,17 @@ describe.each(ADAPTERS)('the log on %s', (ADAPTER) => {
     await post('/users', { ...ada, plan: 'platinum' });
     await post('/users', `{"email": "${ada.email}`);
     await example.get(`/users/${ada.email}`, { 'x-request-id': 'asked-by-email' });
-    expect(await example.linesOf('asked-by-email')).toMatchObject([
+    expect(example.observability.logs({ request_id: 'asked-by-email' })).toMatchObject([
       { http: { route: '/users/:id', path: '/users/[REDACTED:email]' } },
     ]);
-    expect(example.log.join('')).not.toContain(ada.email);
+    expect(example.observability).not.toHaveLogged({ text: expect.stringContaining(ada.email) });
   });
 });
 
 test.each(ADAPTERS)('without a secret the log on %s says why the webhook refuses', async (ADAPTER) => {
   const example = await startExample({ ADAPTER });
   await example.post('/webhooks/stripe', '{}', { 'x-request-id': 'no-secret' });
-  expect(said(await example.linesOf('no-secret'))[0]).toEqual([
+  expect(said(example.observability.logs({ request_id: 'no-secret' }))[0]).toEqual([
     'WARN',
     'StripeSignatureGuard',
     'access_denied',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { paymentDuration, paymentsInProgress, paymentTransactions } from '../src/payments/payment.metrics.js';
 import { ADAPTERS, type RunningExample, startExample } from './support/example.js';
 
 // The first eight charges with this seed: failed, approved (5 times), declined (twice), all of them quick.
@@ -22,14 +22,16 @@ describe.each(ADAPTERS)('payments on %s', (ADAPTER) => {
       statuses.push((await example.post('/payments', { userId, amount: 100, currency })).status);
     }
     expect(statuses).toEqual([502, 201, 201, 201, 201, 201, 402, 402]);
-    expect(await example.metrics('payment_transactions_total', 'payment_duration_seconds_count')).toEqual([
-      'payment_duration_seconds_count{status="approved"} 5',
-      'payment_duration_seconds_count{status="declined"} 2',
-      'payment_duration_seconds_count{status="failed"} 1',
-      'payment_transactions_total{status="approved",currency="usd"} 5',
-      'payment_transactions_total{status="declined",currency="eur"} 1',
-      'payment_transactions_total{status="declined",currency="usd"} 1',
-      'payment_transactions_total{status="failed",currency="usd"} 1',
+    expect(example.observability.samples(paymentDuration)).toMatchObject([
+      { labels: { status: 'failed' }, value: 1 },
+      { labels: { status: 'approved' }, value: 5 },
+      { labels: { status: 'declined' }, value: 2 },
+    ]);
+    expect(example.observability.samples(paymentTransactions)).toMatchObject([
+      { labels: { status: 'failed', currency: 'usd' }, value: 1 },
+      { labels: { status: 'approved', currency: 'usd' }, value: 5 },
+      { labels: { status: 'declined', currency: 'usd' }, value: 1 },
+      { labels: { status: 'declined', currency: 'eur' }, value: 1 },
     ]);
     expect((await example.get('/api/status')).body.payments).toEqual({ approved: 5, declined: 2, failed: 1 });
   });
@@ -45,13 +47,9 @@ describe.each(ADAPTERS)('payments on %s', (ADAPTER) => {
 
   test('a payment is in progress until the provider has answered', async () => {
     const answer = example.post('/payments', { userId, amount: 100, currency: 'usd' });
-    const deadline = Date.now() + 5000;
-    while ((await example.metrics('payments_in_progress'))[0] !== 'payments_in_progress 1') {
-      expect(Date.now()).toBeLessThan(deadline);
-      await delay(5);
-    }
+    await example.observability.until((seen) => seen.value(paymentsInProgress) === 1);
     await answer;
-    expect(await example.metrics('payments_in_progress')).toEqual(['payments_in_progress 0']);
+    expect(example.observability).toHaveRecorded(paymentsInProgress, { value: 0 });
   });
 
   test.each([
@@ -64,6 +62,7 @@ describe.each(ADAPTERS)('payments on %s', (ADAPTER) => {
   ])('%s never reaches the provider', async (_, wrong, status) => {
     const order = { userId, amount: 100, currency: 'usd', ...wrong };
     expect(await example.post('/payments', order)).toMatchObject({ status });
-    expect(await example.metrics('payment_transactions_total', 'payment_duration_seconds_count')).toEqual([]);
+    expect(example.observability).not.toHaveRecorded(paymentTransactions);
+    expect(example.observability).not.toHaveRecorded(paymentDuration);
   });
 });

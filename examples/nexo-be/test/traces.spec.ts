@@ -1,33 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { ADAPTERS, type RunningExample, type Span, startExample } from './support/example.js';
+import type { LineRecord, SpanRecord } from '@eyrie/testing';
+import { ADAPTERS, type RunningExample, startExample } from './support/example.js';
 
 // The first charge with this seed fails, the next five are approved, all of them quickly.
 const PROVIDER_SEED = '7';
 const ada = { name: 'Ada', email: 'ada@example.com', plan: 'pro', source: 'web' };
 
-/** The name of a span, and those that began inside of it, in the order in which they did. */
-type Tree = readonly (string | Tree)[];
-
-/** The whole trace; it fails where a span stands outside of the first one. */
-function treeOf(spans: readonly Span[]): Tree {
-  let placed = 0;
-  const treesUnder = (parent: string | undefined): Tree[] =>
-    spans
-      .filter(({ parentSpanContext }) => parentSpanContext?.spanId === parent)
-      .toSorted((a, b) => a.startTime[0] - b.startTime[0] || a.startTime[1] - b.startTime[1])
-      .map((span) => {
-        placed += 1;
-        return [span.name, ...treesUnder(span.spanContext().spanId)];
-      });
-  const [tree = [], ...others] = treesUnder(undefined);
-  expect({ others, placed }).toEqual({ others: [], placed: spans.length });
-  return tree;
-}
-
-function named(name: string, spans: readonly Span[]): Span {
-  const [span, ...others] = spans.filter((each) => each.name === name);
-  if (span === undefined || others.length > 0) throw new Error(`Not one ${name}`);
-  return span;
+/** Each span of a trace and the span around it, in the order in which they have ended. */
+function shapeOf(spans: readonly SpanRecord[]): unknown[] {
+  const nameOf = (id: string | undefined) => spans.find(({ spanId }) => spanId === id)?.name ?? id;
+  return spans.map(({ name, parentSpanId }) => [name, nameOf(parentSpanId)]);
 }
 
 describe.each(ADAPTERS)('the traces on %s', (ADAPTER) => {
@@ -37,52 +19,64 @@ describe.each(ADAPTERS)('the traces on %s', (ADAPTER) => {
     example = await startExample({ ADAPTER, PROVIDER_SEED });
   });
 
-  /** Sends a request of an id of its own, and gives the answer, the spans and the lines. */
+  /** Sends a request of an id of its own, and gives the answer, the spans of its trace and its lines. */
   async function post(path: string, body: unknown) {
     const requestId = randomUUID();
     const answer = await example.post(path, body, { 'x-request-id': requestId });
-    return { ...answer, spans: await example.spansOf(requestId), lines: await example.linesOf(requestId) };
+    const lines = example.observability.logs({ request_id: requestId });
+    return { ...answer, spans: example.observability.spans({ traceId: lines[0]?.trace_id }), lines };
   }
 
   test('a sign-up is one trace: the request, and in it the user who is checked and stored', async () => {
     const { body, spans, lines } = await post('/users', ada);
-    expect(treeOf(spans)).toEqual(['POST /users', ['users.create', ['users.validate'], ['users.db.insert']]]);
-    expect(named('users.db.insert', spans).attributes).toEqual({ 'user.id': body.id });
-    expect(named('POST /users', spans).attributes).toMatchObject({
-      'http.request.method': 'POST',
-      'http.route': '/users',
-      'http.response.status_code': 201,
+    expect(shapeOf(spans)).toEqual([
+      ['users.validate', 'users.create'],
+      ['users.db.insert', 'users.create'],
+      ['users.create', 'POST /users'],
+      ['POST /users', undefined],
+    ]);
+    const [, insert, create, request] = spans;
+    expect(insert?.attributes).toEqual({ 'user.id': body.id });
+    expect(request).toMatchObject({
+      kind: 'server',
+      attributes: {
+        'http.request.method': 'POST',
+        'http.route': '/users',
+        'http.response.status_code': 201,
+        'eyrie.request_id': lines[0]?.request_id,
+      },
+      resource: {
+        'service.name': 'nexo-be',
+        'service.version': '0.0.0',
+        'deployment.environment.name': 'test',
+      },
     });
     expect(spans.flatMap(({ events }) => events)).toEqual([]);
-    const ids = (name: string) => {
-      const { traceId, spanId } = named(name, spans).spanContext();
-      return [traceId, spanId];
-    };
-    expect(lines.map(({ message, trace_id, span_id }) => [message, trace_id, span_id])).toEqual([
-      ['User signed up', ...ids('users.create')],
-      ['POST /users 201', ...ids('POST /users')],
+    const told = ({ message, trace_id, span_id }: LineRecord) => [message, trace_id, span_id];
+    expect(lines.map(told)).toEqual([
+      ['User signed up', create?.traceId, create?.spanId],
+      ['POST /users 201', request?.traceId, request?.spanId],
     ]);
-    expect(named('POST /users', spans).resource.attributes).toMatchObject({
-      'service.name': 'nexo-be',
-      'service.version': '0.0.0',
-      'deployment.environment.name': 'test',
-    });
   });
 
   test('a sign-up that is refused stops where the user is checked, and is no failure of the service', async () => {
     const { spans } = await post('/users', { ...ada, plan: 'platinum' });
-    expect(treeOf(spans)).toEqual(['POST /users', ['users.create', ['users.validate']]]);
+    expect(shapeOf(spans)).toEqual([
+      ['users.validate', 'users.create'],
+      ['users.create', 'POST /users'],
+      ['POST /users', undefined],
+    ]);
     expect(
       spans.map(({ name, status, attributes, events }) => [
         name,
-        status.code,
+        status,
         attributes['error.type'],
         events.length,
       ]),
     ).toEqual([
-      ['users.validate', 0, 'BadRequestException', 1],
-      ['users.create', 0, 'BadRequestException', 0],
-      ['POST /users', 0, undefined, 0],
+      ['users.validate', 'ok', 'BadRequestException', 1],
+      ['users.create', 'ok', 'BadRequestException', 0],
+      ['POST /users', 'ok', undefined, 0],
     ]);
   });
 
@@ -93,22 +87,32 @@ describe.each(ADAPTERS)('the traces on %s', (ADAPTER) => {
     const approved = await post('/payments', order);
 
     for (const { spans } of [failed, approved]) {
-      expect(treeOf(spans)).toEqual(['POST /payments', ['payments.pay', ['payments.charge']]]);
-      expect(named('payments.pay', spans).attributes).toMatchObject({ 'payment.currency': 'eur' });
+      expect(shapeOf(spans)).toEqual([
+        ['payments.charge', 'payments.pay'],
+        ['payments.pay', 'POST /payments'],
+        ['POST /payments', undefined],
+      ]);
     }
-    expect(approved.spans.map(({ status }) => status.code)).toEqual([0, 0, 0]);
-    expect(failed.spans.map(({ status }) => status.code)).toEqual([2, 2, 2]);
-    expect(named('payments.charge', failed.spans).events).toMatchObject([
+    expect(approved.spans.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+    expect(failed.spans.map(({ status }) => status)).toEqual(['error', 'error', 'error']);
+
+    const { observability } = example;
+    expect(observability).toHaveSpan('payments.pay', { attributes: { 'payment.currency': 'eur' }, times: 2 });
+    expect(failed.spans[0]?.events).toMatchObject([
       { name: 'exception', attributes: { 'exception.message': 'The connection was reset' } },
     ]);
-    expect(await example.metrics('method_duration_seconds_count', 'method_errors_total')).toEqual([
-      'method_duration_seconds_count{name="payments.charge",outcome="server_error"} 1',
-      'method_duration_seconds_count{name="payments.charge",outcome="success"} 1',
-      'method_errors_total{name="payments.charge",error_type="PaymentProviderError"} 1',
+    expect(observability.samples('method_duration_seconds')).toMatchObject([
+      { labels: { name: 'payments.charge', outcome: 'server_error' }, value: 1 },
+      { labels: { name: 'payments.charge', outcome: 'success' }, value: 1 },
     ]);
-    expect(failed.lines.find(({ logger }) => logger === 'PaymentProvider')).toMatchObject({
+    expect(observability.samples('method_errors_total')).toMatchObject([
+      { labels: { name: 'payments.charge', error_type: 'PaymentProviderError' }, value: 1 },
+    ]);
+    expect(observability).toHaveLogged({
+      logger: 'PaymentProvider',
       context: { operation: 'payments.charge' },
-      span_id: named('payments.charge', failed.spans).spanContext().spanId,
+      span_id: failed.spans[0]?.spanId,
+      times: 1,
     });
   });
 });

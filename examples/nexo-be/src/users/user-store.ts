@@ -3,7 +3,6 @@ import {
   Audited,
   type AuditedCall,
   InjectStore,
-  type SqlRow,
   type SqlTransaction,
   type Store,
   withSpan,
@@ -35,7 +34,7 @@ export class UserStore implements OnModuleInit {
     const { rows } = await this.store.query('SELECT id, name, email, plan, source FROM users WHERE id = $1', [
       id,
     ]);
-    return rows[0] && userOf(rows[0]);
+    return rows[0] as User | undefined;
   }
 
   async count(): Promise<number> {
@@ -60,8 +59,4 @@ export class UserStore implements OnModuleInit {
       source,
     ]);
   }
-}
-
-function userOf({ id, name, email, plan, source }: SqlRow): User {
-  return { id, name, email, plan, source } as User;
 }

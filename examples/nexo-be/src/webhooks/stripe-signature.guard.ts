@@ -14,14 +14,10 @@ import { isSignedByStripe } from './stripe-signature.js';
 /** Lets only calls pass that carry a right `Stripe-Signature`; without a secret it lets none pass. */
 @Injectable()
 export class StripeSignatureGuard implements CanActivate {
-  readonly #secret: string | undefined;
-
   constructor(
-    @InjectEnvironment() { stripeWebhookSecret }: Environment,
+    @InjectEnvironment() private readonly environment: Environment,
     private readonly logger: StructuredLogger,
-  ) {
-    this.#secret = stripeWebhookSecret;
-  }
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const reason = this.#objection(context.switchToHttp().getRequest());
@@ -31,7 +27,7 @@ export class StripeSignatureGuard implements CanActivate {
   }
 
   #objection({ rawBody, headers }: RawBodyRequest<IncomingMessage>): string | undefined {
-    const secret = this.#secret;
+    const { stripeWebhookSecret: secret } = this.environment;
     const header = headers['stripe-signature'];
     if (secret === undefined) return 'STRIPE_WEBHOOK_SECRET is not set';
     if (typeof header !== 'string') return 'no signature';

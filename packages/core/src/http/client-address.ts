@@ -47,5 +47,5 @@ function hopsOf(request: IncomingMessage): readonly string[] {
 }
 
 function plain(address: string): string {
-  return address.replace(MAPPED_IPV4, '');
+  return address.startsWith(':') ? address.replace(MAPPED_IPV4, '') : address;
 }

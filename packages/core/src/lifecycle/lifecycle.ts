@@ -2,6 +2,7 @@ import type { Diagnostics } from '../diagnostics/diagnostics.js';
 import { messageOf } from '../errors/message-of.js';
 import { startedAlready } from '../errors/started-already.js';
 import { errorTypeOf } from '../observation/error-type.js';
+import { beforeExit } from './before-exit.js';
 import { withDeadline } from './deadline.js';
 import { flushOnTermination } from './termination.js';
 
@@ -40,7 +41,7 @@ export class Lifecycle {
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #stopWatchingTermination: (() => void) | undefined;
-  readonly #closeBeforeExit = () => void this.close();
+  #stopWaitingForExit: (() => void) | undefined;
 
   constructor(diagnostics: Diagnostics) {
     this.#diagnostics = diagnostics;
@@ -87,7 +88,7 @@ export class Lifecycle {
    */
   async beginClosing(): Promise<void> {
     if (this.#state !== 'started') return;
-    process.off('beforeExit', this.#closeBeforeExit).once('beforeExit', this.#closeBeforeExit);
+    this.#stopWaitingForExit ??= beforeExit(() => void this.close());
     await this.flush();
   }
 
@@ -113,7 +114,7 @@ export class Lifecycle {
     await this.flush();
     this.#state = 'closed';
     this.#stopWatchingTermination?.();
-    process.off('beforeExit', this.#closeBeforeExit);
+    this.#stopWaitingForExit?.();
     await this.#run('close', this.#inOrder());
   }
 

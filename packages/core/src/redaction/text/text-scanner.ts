@@ -21,6 +21,7 @@ import {
 } from './characters.js';
 import { findEmail } from './email.js';
 import type { Finding, PatternName } from './finding.js';
+import { HarmlessIds } from './harmless-ids.js';
 import { findHttpCredentials } from './http-credentials.js';
 import { bytesOf, KINDS_OF_BYTES } from './kinds-of-text.js';
 import { findNamedValue, findSqlPassword, findXmlValue } from './named-value.js';
@@ -48,6 +49,7 @@ export class TextScanner {
   readonly #replacer: Replacer;
   readonly #allowed: Readonly<Record<PatternName, boolean>>;
   readonly #runs: { readonly apiKeys: boolean; readonly jwts: boolean };
+  readonly #ids = new HarmlessIds();
 
   constructor({ names, replacer, allowed }: TextRules) {
     this.#names = names;
@@ -67,7 +69,7 @@ export class TextScanner {
 
   /** The text up to `cut` without its secrets; what stands behind `cut` only tells where a secret ends. */
   scan(text: string, cut: number = text.length): string {
-    if (isSuspicious(text, this.#names)) return this.#replaceAll(text, cut);
+    if (!this.#ids.has(text) && isSuspicious(text, this.#names)) return this.#replaceAll(text, cut);
     return cut < text.length ? text.slice(0, cut) : text;
   }
 
