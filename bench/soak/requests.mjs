@@ -86,19 +86,12 @@ export class Sender {
     return this.send('POST', path, JSON_BODY, body);
   }
 
-  async send(method, path, headers = {}, body = undefined) {
-    const request = this.#request(method, path, headers, oneOf([true, true, true, false]));
-    request.end(body);
-    try {
-      const [response] = await once(request, 'response');
-      await once(response.resume(), 'end');
-      return response.statusCode;
-    } catch (error) {
-      // As Node's documentation of `reusedSocket` has it: the server closed an idle connection at that very moment.
-      if (error.code !== 'ECONNRESET' || !request.reusedSocket) throw error;
-      this.resent += 1;
-      return await this.send(method, path, headers, body);
-    }
+  send(method, path, headers = {}, body = undefined) {
+    return this.#answered(() => {
+      const request = this.#request(method, path, headers, oneOf([true, true, true, false]));
+      request.end(body);
+      return request;
+    });
   }
 
   /** A body that is too long: Fastify says so when its length is announced, Express when it has come. */
@@ -114,15 +107,15 @@ export class Sender {
     return response.statusCode;
   }
 
-  async upload(path, bytes) {
+  upload(path, bytes) {
     const headers = { 'content-type': 'application/octet-stream', 'content-length': bytes };
-    const request = this.#request('POST', path, headers, true);
-    const chunk = Buffer.alloc(16_384, 'x');
-    for (let sent = 0; sent < bytes; sent += chunk.length) request.write(chunk.subarray(0, bytes - sent));
-    request.end();
-    const [response] = await once(request, 'response');
-    await once(response.resume(), 'end');
-    return response.statusCode;
+    return this.#answered(() => {
+      const request = this.#request('POST', path, headers, true);
+      const chunk = Buffer.alloc(16_384, 'x');
+      for (let sent = 0; sent < bytes; sent += chunk.length) request.write(chunk.subarray(0, bytes - sent));
+      request.end();
+      return request;
+    });
   }
 
   /** Leaves before the answer, where a length is given before the body has come. */
@@ -159,6 +152,20 @@ export class Sender {
 
   close() {
     this.#agent.destroy();
+  }
+
+  async #answered(begin) {
+    const request = begin();
+    try {
+      const [response] = await once(request, 'response');
+      await once(response.resume(), 'end');
+      return response.statusCode;
+    } catch (error) {
+      // As Node's documentation of `reusedSocket` has it: the server closed an idle connection at that very moment.
+      if (error.code !== 'ECONNRESET' || !request.reusedSocket) throw error;
+      this.resent += 1;
+      return await this.#answered(begin);
+    }
   }
 
   #request(method, path, headers, keepAlive) {
