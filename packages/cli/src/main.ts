@@ -11,12 +11,30 @@ function crash(error: unknown): void {
   stderr.write(
     `EYRIE_CLI_FAILED: The command failed unexpectedly: ${safeLines(messageOf(error))}. Report it with this line.\n`,
   );
-  process.exit(EXIT.unknown);
+  end(EXIT.unknown);
+}
+
+let isAnswered = false;
+
+/** Ends with the answer of a command: whoever else ends the process, such as a config, must not give one. */
+function end(exitCode: number): never {
+  isAnswered = true;
+  process.exit(exitCode);
+}
+
+/** A process also ends where nothing is left to wait for: silence must not mean "yes". */
+function onExit(): void {
+  if (isAnswered) return;
+  process.exitCode = EXIT.unknown;
+  stderr.write(
+    'EYRIE_CLI_FAILED: The process ended before the command had answered. Look for process.exit() in the config, and for what it awaits and never gets.\n',
+  );
 }
 
 async function main(): Promise<void> {
-  // Node ends a process in which nothing is left to wait for, answered or not: silence must not mean "yes".
-  process.exitCode = EXIT.unknown;
+  process.on('exit', onExit);
+  // Answers have standard output to themselves: what a config prints would make JSON unreadable.
+  Object.defineProperty(process, 'stdout', { value: stderr });
   process.on('uncaughtException', crash);
   // A reader that has gone, as `head` does, is no crash; it is noticed where it is written to.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
@@ -24,7 +42,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Whoever asks twice does not want to wait for the end.
-      if (control.signal.aborted) process.exit(SIGINT_EXIT);
+      if (control.signal.aborted) end(SIGINT_EXIT);
       control.abort();
     });
   }
@@ -37,7 +55,7 @@ async function main(): Promise<void> {
     signal: control.signal,
   });
   // A config may leave something open that would keep the process alive.
-  process.exit(exitCode);
+  end(exitCode);
 }
 
 void main();

@@ -5,6 +5,7 @@ export {
   installMetrics,
   metricsOf,
 } from './app/app-metrics.js';
+export { isMetricDeclaration } from './config/is-metric-declaration.js';
 export {
   type MetricsOptions,
   metricsSection,

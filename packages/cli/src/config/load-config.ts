@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type DefinedConfig, EyrieError, isDefinedConfig, messageOf } from '@eyrie/core/engine';
+import { type DefinedConfig, EyrieError, isDefinedConfig } from '@eyrie/core/engine';
 import { createJiti } from 'jiti';
 import type { CliContext } from '../program/cli-context.js';
+import { interrupted } from '../program/cli-errors.js';
+import { foreignMessage } from '../terminal/foreign-message.js';
 
 const EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
 
@@ -10,19 +13,21 @@ const EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
  * Loads the config of the service: the file that `--config` names, else `EYRIE_CONFIG`, else `src/eyrie.config.*`, else
  * `eyrie.config.*` in the working directory. `undefined` where none is named and none is there.
  *
- * @throws EyrieError `EYRIE_CLI_CONFIG_UNREADABLE`, and the coded errors that the config itself throws
+ * @throws EyrieError `EYRIE_CLI_CONFIG_UNREADABLE`, `EYRIE_CLI_INTERRUPTED` after the signal, and the coded errors that the
+ * config itself throws
  */
 export async function loadConfig(
-  context: Pick<CliContext, 'cwd' | 'env'>,
+  context: Pick<CliContext, 'cwd' | 'env' | 'signal'>,
   named: string | undefined,
 ): Promise<DefinedConfig | undefined> {
   const file = findConfig(context, named);
   if (file === undefined) return undefined;
   let loaded: unknown;
   try {
-    loaded = await createJiti(import.meta.url, { fsCache: false, moduleCache: false }).import(file);
+    const loading = createJiti(import.meta.url, { fsCache: false, moduleCache: false }).import(file);
+    loaded = await Promise.race([loading, interruption(context.signal)]);
   } catch (error) {
-    throw isCoded(error) ? error : unreadable(file, firstLineOf(error), error);
+    throw isCoded(error) ? error : unreadable(file, foreignMessage(error), error);
   }
   // The module itself last but one: jiti lets it pass for its default export, with `default` as one more name.
   const config = [defaultOf(loaded), loaded, defaultOf(defaultOf(loaded))].find(isDefinedConfig);
@@ -46,6 +51,12 @@ export function findConfig(
     .find((file) => existsSync(file));
 }
 
+/** Never settles without a signal: a config may await what never comes. */
+async function interruption(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw interrupted();
+}
+
 function defaultOf(loaded: unknown): unknown {
   return typeof loaded === 'object' && loaded !== null ? Reflect.get(loaded, 'default') : undefined;
 }
@@ -53,10 +64,6 @@ function defaultOf(loaded: unknown): unknown {
 /** Also one of another copy of core, which the config of a service imports. */
 function isCoded(error: unknown): boolean {
   return error instanceof EyrieError || (error instanceof Error && error.name === 'EyrieError');
-}
-
-function firstLineOf(error: unknown): string {
-  return messageOf(error).split('\n', 1)[0] ?? '';
 }
 
 function unreadable(file: string, why: string, cause?: unknown): EyrieError {

@@ -92,3 +92,47 @@ test('it runs, verify included, where nothing of Nest can be loaded', async () =
   const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect([exitCode, stderr]).toEqual([0, '']);
 }, 60_000);
+
+/** One call of the doctor, in a folder whose config is this. */
+async function doctorWith(config: string, ...argv: readonly string[]) {
+  writeFileSync(join(folder.path, 'package.json'), '{"name":"orders"}');
+  writeFileSync(join(folder.path, 'eyrie.config.mjs'), config);
+  return run('doctor', '--offline', ...argv);
+}
+
+test('what a config prints is not in the answer', async () => {
+  const { stdout, stderr } = await doctorWith(
+    "console.log('one'); process.stdout.write('two\\n'); export default {};",
+    '--json',
+  );
+  expect(JSON.parse(stdout)).toHaveProperty('verdict', 'unhealthy');
+  expect(stderr).toBe('one\ntwo\n');
+}, 60_000);
+
+test.each([
+  ['ends the process', 'process.exit(0);'],
+  ['awaits what never comes', 'await new Promise(() => undefined);'],
+])(
+  'a config that %s is no answer',
+  async (_what, config) => {
+    expect(await doctorWith(config)).toEqual({
+      exitCode: 3,
+      stdout: '',
+      stderr:
+        'EYRIE_CLI_FAILED: The process ended before the command had answered. Look for process.exit() in the config, and for what it awaits and never gets.\n',
+    });
+  },
+  60_000,
+);
+
+test('Ctrl+C ends the wait for a config that goes on for ever', async () => {
+  writeFileSync(join(folder.path, 'package.json'), '{"name":"orders"}');
+  writeFileSync(
+    join(folder.path, 'eyrie.config.mjs'),
+    "setInterval(() => undefined, 1000); console.error('loading'); await new Promise(() => undefined);",
+  );
+  const { child, exited } = start('doctor', '--offline');
+  await once(child.stderr, 'data');
+  child.kill('SIGINT');
+  expect(await exited).toBe(3);
+}, 60_000);

@@ -6,10 +6,16 @@ import { redactorOf } from './redactors.js';
 const digits = (length: number) =>
   fc
     // Mostly digits, as numbers of cards are, and now and then a letter.
-    .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...'0123456789') }, fc.constantFrom(...'abcdef')), {
-      minLength: length,
-      maxLength: length,
-    })
+    .array(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...'0123456789'.split('')) },
+        fc.constantFrom(...'abcdef'.split('')),
+      ),
+      {
+        minLength: length,
+        maxLength: length,
+      },
+    )
     .map((each) => each.join(''));
 const hexId = digits(32);
 const uuid = fc
@@ -24,11 +30,8 @@ describe('an id', () => {
       fc.property(fc.oneof(hexId, uuid), (id) => {
         expect(ids.has(id)).toBe(true);
         // With anything around it a text is no longer such an id, and is scanned.
-        for (const [before, after] of [' .', '""', '--', ' \n', '[]']) {
-          expect(redactor.text(`${before}${id}${after}`)).toBe(
-            after === '\n' ? ` ${id}\\n` : `${before}${id}${after}`,
-          );
-        }
+        const scanned = [` ${id}.`, `"${id}"`, `-${id}-`, `[${id}] `];
+        expect(scanned.map((text) => redactor.text(text))).toEqual(scanned);
         expect(redactor.text(id)).toBe(id);
       }),
       { numRuns: 2000 },
@@ -51,11 +54,17 @@ describe('an id', () => {
 
   test('that a client has chosen loses what it holds, however long it is', () => {
     const redactor = redactorOf();
-    const keys = [`ghp_${'a1'.repeat(14)}`, `ghp_${'a1'.repeat(16)}`, `dapi${'0'.repeat(28)}`];
-    expect(keys.map(({ length }) => length)).toEqual([32, 36, 32]);
-    expect(keys.map((key) => redactor.text(key))).toEqual([keys[0], '[REDACTED:api-key]', keys[2]]);
-    expect(redactor.text(`sk_live_${'a1'.repeat(12)}`)).toBe('[REDACTED:api-key]');
-    expect(redactor.text('4111111111111111.0123456789abcde')).toBe('[REDACTED:card].0123456789abcde');
+    const chosen = [
+      `sk_live_${'a1'.repeat(12)}`,
+      `ghp_${'a1'.repeat(16)}`,
+      '4111111111111111/0123456789abcde',
+    ];
+    expect(chosen.map(({ length }) => length)).toEqual([32, 36, 32]);
+    expect(chosen.map((id) => redactor.text(id))).toEqual([
+      '[REDACTED:api-key]',
+      '[REDACTED:api-key]',
+      '[REDACTED:card]/0123456789abcde',
+    ]);
   });
 
   test('gives way to a pattern of the configuration', () => {

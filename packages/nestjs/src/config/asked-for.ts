@@ -15,17 +15,30 @@ export function asksForAudit(
   { audit }: EvidenceSections,
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean {
-  return audit !== undefined || environment.EYRIE_AUDIT_ENABLED !== undefined;
+  return audit !== undefined || isSet(environment.EYRIE_AUDIT_ENABLED);
 }
 
-/** Whether a service asks for its store: by a section `store`, by `EYRIE_STORE_URL`, or with its audit trail. */
+/**
+ * Whether a service asks for its store: by a section `store`, by `EYRIE_STORE_URL`, or with an audit trail that is not
+ * switched off.
+ */
 export function asksForStore(
   sections: EvidenceSections,
   environment: NodeJS.ProcessEnv = process.env,
 ): boolean {
   return (
     sections.store !== undefined ||
+    // An empty one is refused: a store that was meant must not be another one.
     environment.EYRIE_STORE_URL !== undefined ||
-    asksForAudit(sections, environment)
+    (asksForAudit(sections, environment) && !isSwitchedOff(sections, environment))
   );
+}
+
+/** As the section resolves it: the config, then the variable. */
+function isSwitchedOff({ audit }: EvidenceSections, { EYRIE_AUDIT_ENABLED: variable }: NodeJS.ProcessEnv) {
+  return !(audit?.enabled ?? variable?.trim().toLowerCase() !== 'false');
+}
+
+function isSet(variable: string | undefined): boolean {
+  return variable !== undefined && variable.trim() !== '';
 }

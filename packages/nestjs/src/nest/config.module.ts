@@ -7,6 +7,7 @@ import {
   isDefinedConfig,
 } from '@eyrie/core/engine';
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { misspeltSections } from '../config/misspelt-sections.js';
 import { EYRIE_CONFIG } from './tokens.js';
 
 const builder = new ConfigurableModuleBuilder<EyrieConfig>({ moduleName: 'Eyrie' }).setClassMethodName(
@@ -20,6 +21,7 @@ function takeConfig(app: EyrieApp, given: EyrieConfig): DefinedConfig {
   app.diagnostics.hold();
   const config = isDefinedConfig(given) ? given : defineConfig(given);
   app.config.adopt(config);
+  for (const misspelt of misspeltSections(config)) app.diagnostics.report(misspelt);
   return config;
 }
 

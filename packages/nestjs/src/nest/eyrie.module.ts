@@ -1,16 +1,10 @@
 import { AuditModule } from '@eyrie/audit';
 import { EYRIE_APP } from '@eyrie/core';
-import {
-  type DefinedConfig,
-  defineConfig,
-  type EyrieApp,
-  type EyrieConfig,
-  isDefinedConfig,
-} from '@eyrie/core/engine';
+import type { DefinedConfig, EyrieApp, EyrieConfig } from '@eyrie/core/engine';
 import { LINE_WRITER, LoggingModule } from '@eyrie/logging';
 import type { LineWriter } from '@eyrie/logging/engine';
 import { MetricsModule } from '@eyrie/metrics';
-import type { MetricDeclaration } from '@eyrie/metrics/engine';
+import { isMetricDeclaration, type MetricDeclaration } from '@eyrie/metrics/engine';
 import { StoreModule } from '@eyrie/store';
 import { TracingModule } from '@eyrie/tracing';
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
@@ -66,15 +60,15 @@ export class EyrieModule implements OnApplicationBootstrap {
    * like where a module of one signal is imported beside this one.
    */
   static forRoot(config: EyrieConfig = {}): DynamicModule {
-    const defined = isDefinedConfig(config) ? config : defineConfig(config);
-    return wired(EyrieConfigModule.forRoot(defined), () => MetricsModule.forRoot(defined));
+    const instruments: unknown = config.metrics?.instruments;
+    // What else is in the list is refused when the app starts, with every other wrong option.
+    const declarations = Array.isArray(instruments) ? instruments.filter(isMetricDeclaration) : [];
+    return wired(EyrieConfigModule.forRoot(config), declarations);
   }
 
   /** For the root module, with a config that other providers know. */
   static forRootAsync({ instruments = [], ...options }: EyrieModuleAsyncOptions): DynamicModule {
-    return wired(EyrieConfigModule.forRootAsync(options), (whole) =>
-      MetricsModule.forRootAsync({ ...whole, instruments }),
-    );
+    return wired(EyrieConfigModule.forRootAsync(options), instruments);
   }
 
   onApplicationBootstrap(): void {
@@ -84,16 +78,14 @@ export class EyrieModule implements OnApplicationBootstrap {
 
 const OFF = { enabled: false };
 
-type MetricsOf = (whole: Parameters<typeof LoggingModule.forRootAsync>[0]) => DynamicModule;
-
-function wired(config: DynamicModule, metricsOf: MetricsOf): DynamicModule {
+function wired(config: DynamicModule, instruments: readonly MetricDeclaration[]): DynamicModule {
   const given = { imports: [config], inject: [EYRIE_CONFIG] };
   const whole = { ...given, useFactory: (each: DefinedConfig) => each };
   return {
     module: EyrieModule,
     imports: [
       config,
-      metricsOf(whole),
+      MetricsModule.forRootAsync({ ...whole, instruments }),
       LoggingModule.forRootAsync(whole),
       TracingModule.forRootAsync(whole),
       StoreModule.forRootAsync({

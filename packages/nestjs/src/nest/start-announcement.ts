@@ -43,6 +43,7 @@ export class StartAnnouncement {
     const facts = startFacts({
       standings: standings.read(),
       endpoints: management.list(),
+      isServing: this.#server !== undefined,
       origin: this.#server && originOf(this.#server),
       told: diagnostics.release(),
     });

@@ -4,7 +4,9 @@ import type { Diagnostic, MountedEndpoint, SignalStanding } from '@eyrie/core/en
 export interface StartKnowledge {
   readonly standings: readonly SignalStanding[];
   readonly endpoints: readonly MountedEndpoint[];
-  /** `http://localhost:3000`; `undefined` for an app that serves nothing. */
+  /** Whether the app has a server, listening or not. */
+  readonly isServing: boolean;
+  /** `http://localhost:3000`; `undefined` for one that is not known, such as of a pipe. */
   readonly origin: string | undefined;
   /** What was worth knowing while it started. */
   readonly told: readonly Diagnostic[];
@@ -25,13 +27,14 @@ const SAID_BY_ENDPOINTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Sorts what is known of an app into what it shows of itself. */
-export function startFacts({ standings, endpoints, origin, told }: StartKnowledge): StartFacts {
+export function startFacts(knowledge: StartKnowledge): StartFacts {
+  const { standings, endpoints, told } = knowledge;
   const saidByStandings = new Set(standings.map(({ saidAs }) => saidAs));
   const further = told.filter(({ code }) => !saidByStandings.has(code) && !SAID_BY_ENDPOINTS.has(code));
   return {
     on: inState(standings, 'on'),
     off: inState(standings, 'off'),
-    served: endpoints.map((endpoint) => servedText(endpoint, origin)),
+    served: endpoints.map((endpoint) => servedText(endpoint, knowledge)),
     missing: [
       ...standings.flatMap(({ signal, remedy }) => (remedy === undefined ? [] : [`${signal}: ${remedy}`])),
       ...further.map(({ problem, remedy }) => `${problem}. ${remedy}`),
@@ -45,7 +48,11 @@ function inState(standings: readonly SignalStanding[], wanted: SignalStanding['s
     .map(({ signal, detail }) => `${signal}: ${detail}`);
 }
 
-function servedText({ path, access, origin: ownOrigin }: MountedEndpoint, origin = ''): string {
+function servedText(
+  { path, access, origin: ownOrigin }: MountedEndpoint,
+  { origin = '', isServing }: StartKnowledge,
+): string {
+  if (ownOrigin === undefined && !isServing) return `${path} to nobody: this app has no HTTP server`;
   const url = `${ownOrigin ?? origin}${path}`;
   switch (access.type) {
     case 'open':

@@ -5,6 +5,7 @@ import { Controller, Get, type INestApplication, Injectable, Module, type Type }
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import {
   Audited,
   counter,
@@ -282,7 +283,7 @@ test('an app that serves nothing has its signals and says so', async () => {
   context.useLogger(context.get(EyrieLogger));
   await context.close();
   const said = lines.of('Eyrie')[0]?.context as { on: string[]; served: string[] };
-  expect(said.served[0]).toBe('/metrics to everybody');
+  expect(said.served[0]).toBe('/metrics to nobody: this app has no HTTP server');
   expect(said.on).toHaveLength(3);
 });
 
@@ -305,4 +306,25 @@ test('where logs are off, a start says the same to the logger of Nest', async ()
     '  missing  logs: Look at logging.enabled and EYRIE_LOGGING_ENABLED, which switch them',
     '           traces: Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same',
   ]);
+});
+
+test('a test puts another config in the place of the one that the root module was given', async () => {
+  const testing = await Test.createTestingModule({
+    imports: [appWith(defineConfig({ service: { name: 'canteen' }, metrics: { instruments: [meals] } }))],
+  })
+    .overrideProvider(EYRIE_CONFIG)
+    .useValue(defineConfig({ service: { name: 'canteen-tested' }, logging: { enabled: false } }))
+    .compile();
+  const app = testing.createNestApplication({ logger: false });
+  apps.push(app);
+  await app.listen(0, '127.0.0.1');
+  expect(await text(app, '/metrics')).toContain('service_name="canteen-tested"');
+});
+
+test('what is no declaration among the instruments keeps the app from starting', async () => {
+  const config = { metrics: { instruments: [meals, 'orders'] } } as unknown as EyrieConfig;
+  await expect(start(appWith(config))).rejects.toMatchObject({
+    code: 'EYRIE_CONFIG_INVALID',
+    message: expect.stringContaining('metrics.instruments[1]'),
+  });
 });

@@ -211,3 +211,20 @@ test('an entry that is missing is named', async () => {
   expect(run.warnings[0]).toContain('src/main.ts was left as it is: there is no such file.');
   expect(tree.readText('src/app.module.ts')).toContain('imports: [EyrieModule.forRoot(eyrieConfig)],');
 });
+
+test('what goes on behind a leading semicolon stays a statement of its own', async () => {
+  const bare = IMPORTS.replaceAll(';', '');
+  const { text } = await entryAfter(
+    `${bare}const app = await NestFactory.create(AppModule)\n;[3000].forEach((port) => app.listen(port))\n`,
+  );
+  expect(text).toBe(
+    `${IMPORTS_AFTER.replaceAll(';', '')}const app = await NestFactory.create(AppModule, { bufferLogs: true })\n;\n${LOGGER.replace(';', '')}app.enableShutdownHooks();[3000].forEach((port) => app.listen(port))\n`,
+  );
+});
+
+test('an entry with another EyrieLogger stays as it is', async () => {
+  const before = `${IMPORTS}class EyrieLogger {}\nconst app = await NestFactory.create(AppModule);\n`;
+  const { text, warnings } = await entryAfter(before);
+  expect(text).toBe(before);
+  expect(warnings).toEqual([expect.stringContaining('EyrieLogger means something else in it')]);
+});

@@ -157,3 +157,19 @@ test('a config without a default export is named, and not imported', async () =>
     'EYRIE_SETUP_CONFIG_UNUSABLE: src/eyrie.config.ts has no default export, so the root module was left as it is. Write "export default defineConfig({ … })" there, and run nest add again.',
   ]);
 });
+
+test.each([
+  ["@Module({ ['imports']: [ShopModule] })", 'the imports of its root module are not a list written there'],
+  ['const eyrieConfig = 1;\n@Module({ imports: [] })', 'eyrieConfig means something else in it'],
+  [
+    "import type { EyrieModule } from '@eyrie/nestjs';\n@Module({})",
+    'EyrieModule means something else in it',
+  ],
+])('a root module that could come to mean something else stays as it is: %s', async (decorated, reason) => {
+  const before = `${IMPORTS}${decorated}\n${CLASS}`;
+  const { text, warnings } = await moduleAfter(before);
+  expect(text).toBe(before);
+  expect(warnings).toEqual([
+    expect.stringContaining(`src/app.module.ts was left as it is: ${reason}. Write`),
+  ]);
+});

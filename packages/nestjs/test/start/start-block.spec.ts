@@ -24,7 +24,7 @@ const told = [
 ];
 
 test('the block tells what is on, off, served and missing, each thing once', () => {
-  const facts = startFacts({ standings, endpoints, origin: 'http://localhost:3000', told });
+  const facts = startFacts({ standings, endpoints, isServing: true, origin: 'http://localhost:3000', told });
   expect(startBlock('shop 1.0.0 in production', facts)).toEqual([
     'Eyrie watches shop 1.0.0 in production',
     '  on       metrics: golden signals',
@@ -42,6 +42,7 @@ test('an app that serves nothing tells paths, and lists that are empty have no r
   const facts = startFacts({
     standings: standings.slice(0, 1),
     endpoints: endpoints.slice(1, 2),
+    isServing: true,
     origin: undefined,
     told: [],
   });

@@ -1,3 +1,6 @@
+// Not the globals, which the fake timers of a test stop.
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers';
 import { type EyrieApp, EyrieError, type Observation } from '@eyrie/core/engine';
 
 /** How long to wait. */

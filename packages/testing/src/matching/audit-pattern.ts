@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@eyrie/audit/engine';
+import { definedOf } from './defined-of.js';
 import { differences } from './differences.js';
 import { show } from './show.js';
 import type { Pattern } from './span-pattern.js';
@@ -25,12 +26,11 @@ export interface AuditPattern {
 /** Where an event is not what was asked for. */
 export function auditDifferences(event: AuditEvent, pattern: AuditPattern): readonly string[] {
   const { target, changes = [], ...plain } = pattern;
-  const wanted = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const lacking = changes.filter(
     (change) => !(event.changes ?? []).some((one) => differences(one, change).length === 0),
   );
   return [
-    ...differences(event, wanted),
+    ...differences(event, definedOf(plain)),
     ...(target === undefined ? [] : targetDifferences(event, target)),
     ...lacking.map((change) => `it has no change ${show(change)}, only ${show(event.changes ?? [])}`),
   ];

@@ -1,4 +1,5 @@
 import type { LineRecord } from '../records/line-record.js';
+import { definedOf } from './defined-of.js';
 import { differences } from './differences.js';
 import { show } from './show.js';
 import type { Pattern } from './span-pattern.js';
@@ -25,7 +26,7 @@ export interface LinePattern {
 
 /** Where a line is not what was asked for. */
 export function lineDifferences(line: LineRecord, pattern: LinePattern): readonly string[] {
-  const wanted = Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
+  const wanted = definedOf(pattern);
   const { level } = pattern;
   return differences(line, typeof level === 'string' ? { ...wanted, level: level.toUpperCase() } : wanted);
 }

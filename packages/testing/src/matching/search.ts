@@ -1,4 +1,5 @@
 import { closestName, editDistance } from './closest.js';
+import { definedOf } from './defined-of.js';
 import { show } from './show.js';
 
 /** What is looked for among the records of a signal. */
@@ -71,7 +72,7 @@ function list<Item>({ noun: [one, several], records, show: text }: Search<Item>)
 
 /** What was looked for, in the words of the test. */
 export function lookedFor(noun: string, name: unknown, pattern: object): string {
-  const given = Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
+  const given = definedOf(pattern);
   const called = name === undefined ? '' : ` ${show(name)}`;
   const what = `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}${called}`;
   return Object.keys(given).length === 0 ? what : `${what} with ${show(given)}`;

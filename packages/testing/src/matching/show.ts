@@ -2,11 +2,13 @@ import { inspect } from 'node:util';
 import { isAsymmetric } from './asymmetric.js';
 
 const MAX_LENGTH = 300;
+// What is deeper is not shown: a pattern may also contain itself.
+const MAX_DEPTH = 5;
 
 /** A value for a message: on one line, bounded. */
 export function show(value: unknown): string {
   const text = inspect(named(value), {
-    depth: 5,
+    depth: MAX_DEPTH,
     breakLength: Number.POSITIVE_INFINITY,
     maxArrayLength: 20,
     maxStringLength: MAX_LENGTH,
@@ -17,13 +19,14 @@ export function show(value: unknown): string {
 }
 
 /** What a matcher of the test runner stands for is told by its name, not by its insides. */
-function named(value: unknown): unknown {
+function named(value: unknown, depth = 0): unknown {
   if (isAsymmetric(value)) return { [inspect.custom]: () => nameOf(value) };
-  if (Array.isArray(value)) return value.map(named);
+  if (depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((each) => named(each, depth + 1));
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
     return value;
   }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each, depth + 1)]));
 }
 
 function nameOf(matcher: object): string {

@@ -1,5 +1,6 @@
 import type { SpanRecord } from '../records/span-record.js';
 import type { AsymmetricMatcher } from './asymmetric.js';
+import { definedOf } from './defined-of.js';
 import { differences } from './differences.js';
 import { show } from './show.js';
 
@@ -59,11 +60,6 @@ export function spanDifferences(
     ...missing('link', span.links, links),
     ...parentDifferences(span, parent, spans),
   ];
-}
-
-// What is undefined was not asked for, unlike in a pattern of fields.
-function definedOf(pattern: object): object {
-  return Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
 }
 
 function eventPattern(event: SpanEventPattern): object {

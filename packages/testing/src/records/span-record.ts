@@ -1,5 +1,6 @@
 import type { SpanKindName, SpanTaps } from '@eyrie/tracing/engine';
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import { definedOf } from '../matching/defined-of.js';
 
 type TapValue<Announced> = Announced extends { announce(value: infer Value): void } ? Value : never;
 
@@ -77,10 +78,6 @@ export function spanRecordOf(span: EndedSpan): SpanRecord {
     scope: span.instrumentationScope.name,
     resource: definedOf(span.resource.attributes),
   };
-}
-
-function definedOf(attributes: Readonly<Record<string, unknown>>): SpanAttributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
 function millisecondsOf([seconds, nanoseconds]: readonly [number, number]): number {

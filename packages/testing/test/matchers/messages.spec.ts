@@ -206,3 +206,11 @@ test('something else than an observability is refused', () => {
     'EYRIE_TESTING_RECEIVED_INVALID: toHaveLogged was asked of { a: 1 }. Ask it of a TestObservability: expect(TestObservability.of(app)).',
   );
 });
+
+test('a pattern that contains itself is told of as any other', () => {
+  const pattern: Record<string, unknown> = { amount: 12 };
+  pattern.self = pattern;
+  expect(failureOf(() => expect(seen.observability).toHaveLogged({ context: pattern }))).toContain(
+    'Expected a log line with { context: { amount: 12, self: { amount: 12,',
+  );
+});

@@ -1,4 +1,4 @@
-import { messageOf } from '@eyrie/core/engine';
+import { foreignMessage } from '../../terminal/foreign-message.js';
 import type { Examination } from '../finding.js';
 import { checkAudit } from './checks/audit.js';
 import { checkConfig } from './checks/config.js';
@@ -56,7 +56,7 @@ async function attempt(name: string, check: ProjectCheck, project: Project): Pro
           code: 'EYRIE_DOCTOR_CHECK_FAILED',
           weight: 'unknown',
           subject: name,
-          problem: `This could not be checked: ${messageOf(error)}`,
+          problem: `This could not be checked: ${foreignMessage(error)}`,
           remedy: 'Mend what it says, or report it with this line',
         },
       ],

@@ -35,7 +35,7 @@ export async function openProject(request: OpenProjectRequest): Promise<Project 
     launches: findLaunches({ folder, manifest, nodeOptions: env.NODE_OPTIONS }),
     dockerfile: readDockerfile(folder),
     environment,
-    config: await readConfig({ folder, variables, named }),
+    config: await readConfig({ folder, variables, signal, named }),
     sections: await findSections(installed.packages),
     sources: readSources(folder),
     nodeVersion: process.versions.node,

@@ -19,6 +19,6 @@ export function pageUrl(text: string): URL {
 }
 
 /** A URL as it may be shown: without user, password and query, any of which may be a secret. */
-export function withoutSecrets({ origin, pathname }: URL): string {
-  return `${origin}${pathname}`;
+export function withoutSecrets({ protocol, host, pathname }: URL): string {
+  return `${protocol}//${host}${pathname}`;
 }

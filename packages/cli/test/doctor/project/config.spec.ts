@@ -91,3 +91,12 @@ test('a variable with a bad value is wrong, one of OpenTelemetry is ignored and 
     ),
   ]);
 });
+
+test('what a config throws is told without its secrets', async () => {
+  project.write(
+    'src/eyrie.config.ts',
+    "throw new Error('no answer from postgres://root:hunter2@db/orders, token=hunter2');\n",
+  );
+  const [finding] = await project.findings();
+  expect(finding).toContain('no answer from postgres://[REDACTED]@db/orders, token=[REDACTED]');
+});

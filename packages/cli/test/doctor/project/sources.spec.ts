@@ -17,6 +17,13 @@ test('a module that stands only in a comment or a test is not there', async () =
   ]);
 });
 
+test('what stands behind the beginning of a comment that does not end is not there', async () => {
+  project.write('src/app.module.ts', '/* EyrieModule.forRoot();\n');
+  expect((await project.findings()).map((line) => line.split(' ', 2).join(' '))).toEqual([
+    'problem EYRIE_DOCTOR_MODULE_ABSENT',
+  ]);
+});
+
 test('a module that stands twice, or beside the one that brings all, is told', async () => {
   project.write(
     'src/app.module.ts',

@@ -85,6 +85,19 @@ test(
 );
 
 test(
+  'a redirect to a file is told and not followed',
+  inWorld(async (world) => {
+    const url = await serve(
+      world,
+      (_request, response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+    );
+    expect(await findingsAt(url)).toEqual([
+      'unknown EYRIE_DOCTOR_SERVICE_REDIRECTS [SERVICE/metrics] The address answers with 302 and sends to file:///etc/passwd, which is not followed. Give the address at which the page is.',
+    ]);
+  }),
+);
+
+test(
   'a redirect to a place that is none is told all the same',
   inWorld(async (world) => {
     const url = await serve(

@@ -2,7 +2,7 @@ import type { Notice } from '../project/notice.js';
 import { importNamed } from '../source/add-import.js';
 import { addOption, findOptions, hasOption } from '../source/app-options.js';
 import { type AppCreation, callsOf, factoryCalls, findCreation } from '../source/entry-point.js';
-import { localNameOf } from '../source/imported-names.js';
+import { hasName, localNameOf } from '../source/imported-names.js';
 import type { ParsedSource } from '../syntax/parse-source.js';
 import { afterStatement, type CodeStyle, indentAt } from '../text/code-style.js';
 import { applyEdits, insertion, type TextEdit } from '../text/text-edit.js';
@@ -38,7 +38,10 @@ export function setUpEntry(source: ParsedSource, style: CodeStyle): SourceChange
   if (found.enablesHooks) lines.push(`${variable}.enableShutdownHooks()${style.semicolon}`);
   const newLine = style.eol + indentAt(source.text, statement.getStart());
   const added = lines.map((line) => newLine + line).join('');
-  edits.push(insertion(afterStatement(source.text, statement.end), added));
+  const end = afterStatement(source.text, statement.end);
+  // What goes on in the same line is a statement of its own: `;[1, 2].forEach(…)`.
+  const separator = style.semicolon === '' && !/^\s*(?:\n|$)/.test(source.text.slice(end)) ? ';' : '';
+  edits.push(insertion(end, added + separator));
   return {
     text: applyEdits(source.text, edits),
     notices: found.keptLogger === undefined ? [] : [loggerKept(source.path, found.keptLogger, style)],
@@ -99,6 +102,9 @@ function findWork(source: ParsedSource): Finding {
   const hasLoggerOption = hasOption(source, options, 'logger');
   const hasOtherLogger = loggers.length > 0 && !hasEyrieLogger;
   const keepsLogger = hasOtherLogger || (hasLoggerOption && !hasEyrieLogger);
+  if (!keepsLogger && name === undefined && hasName(source, 'EyrieLogger')) {
+    return unclear('EyrieLogger means something else in it');
+  }
   const work: Work = {
     kind: 'work',
     creation,

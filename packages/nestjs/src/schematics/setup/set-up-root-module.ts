@@ -1,6 +1,6 @@
 import type { Notice } from '../project/notice.js';
 import { importDefault, importNamed, relativeSpecifier } from '../source/add-import.js';
-import { defaultImportOf, localNameOf } from '../source/imported-names.js';
+import { defaultImportOf, hasName, localNameOf } from '../source/imported-names.js';
 import { addModuleImport, findModuleDecorator } from '../source/module-metadata.js';
 import type { ParsedSource } from '../syntax/parse-source.js';
 import type { CodeStyle } from '../text/code-style.js';
@@ -29,6 +29,11 @@ export function setUpRootModule(source: ParsedSource, setup: RootModuleSetup): S
   if (decorator === undefined) return unchanged(`no class ${className} with @Module is in it`);
   const moduleName = localNameOf(source, EYRIE, 'EyrieModule');
   const configName = defaultImportOf(source, configPath);
+  const taken = [
+    ...(moduleName === undefined ? ['EyrieModule'] : []),
+    ...(configName === undefined ? ['eyrieConfig'] : []),
+  ].find((name) => hasName(source, name));
+  if (taken !== undefined) return unchanged(`${taken} means something else in it`);
   const added = `${moduleName ?? 'EyrieModule'}.forRoot(${configName ?? 'eyrieConfig'})`;
   const edit = addModuleImport(source, decorator, added, style);
   if (edit === undefined) return unchanged('the imports of its root module are not a list written there');

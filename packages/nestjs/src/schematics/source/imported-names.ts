@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { ParsedSource } from '../syntax/parse-source.js';
+import { findNodes, type ParsedSource } from '../syntax/parse-source.js';
 import type { ImportNode, NamedImportsNode } from '../syntax/syntax-api.js';
 
 /** The import declarations at the top level of a file. */
@@ -54,6 +54,12 @@ export function originOf(source: ParsedSource, localName: string): ImportedFrom 
     }
   }
   return undefined;
+}
+
+/** Whether a name stands anywhere in a file, so that an import of it would be a second one. */
+export function hasName(source: ParsedSource, name: string): boolean {
+  const { api } = source;
+  return findNodes(source, (node) => api.isIdentifier(node)).some(({ text }) => text === name);
 }
 
 /** The name under which a file imports the default export of another file of the project. */

@@ -44,8 +44,10 @@ export function addModuleImport(
       ? insertFirst(text, { ...bounds(list, list.elements), spaced: false }, module, style)
       : undefined;
   }
-  // What is spread may bring imports of its own.
-  if (properties.some((property) => api.isSpreadAssignment(property))) return undefined;
+  // What is spread may bring imports of its own, and so may a name that is computed.
+  const mayBeImports = (property: SyntaxNode): boolean =>
+    api.isSpreadAssignment(property) || keyText(property)?.startsWith('[') === true;
+  if (properties.some(mayBeImports)) return undefined;
   return insertFirst(text, { ...bounds(metadata, properties), spaced: true }, `imports: [${module}]`, style);
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { auditMigrations, missingTables, verifierKeyFor } from '@eyrie/audit/engine';
-import { Diagnostics, EyrieError, messageOf, resolveServiceIdentity } from '@eyrie/core/engine';
+import { Diagnostics, EyrieError, resolveServiceIdentity } from '@eyrie/core/engine';
 import { openPostgresStore, openSqliteStore, rowsOf, type Store } from '@eyrie/store/engine';
+import { foreignMessage } from '../../../terminal/foreign-message.js';
 import type { DoctorFinding, Examination } from '../../finding.js';
 import { deliveryFindings } from '../audit-delivery.js';
 import type { Project } from '../project.js';
@@ -149,7 +150,7 @@ function unreadable(error: unknown): DoctorFinding {
     code: 'EYRIE_DOCTOR_STORE_UNREADABLE',
     weight: 'unknown',
     subject: 'store',
-    problem: `It could not be read: ${error instanceof EyrieError ? error.problem : messageOf(error)}`,
+    problem: `It could not be read: ${error instanceof EyrieError ? error.problem : foreignMessage(error)}`,
     remedy: error instanceof EyrieError ? error.remedy : 'Check that it is the database of the service',
   };
 }

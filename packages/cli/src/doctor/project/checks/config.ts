@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { type ConfigIssue, closestName, Diagnostics, messageOf } from '@eyrie/core/engine';
+import { type ConfigIssue, closestName, Diagnostics } from '@eyrie/core/engine';
+import { foreignMessage } from '../../../terminal/foreign-message.js';
 import type { DoctorFinding, Examination, ExaminedCheck } from '../../finding.js';
 import type { Project } from '../project.js';
 import { type OwnedSection, SECTION_OWNERS } from '../reading/installed-sections.js';
@@ -75,7 +76,7 @@ function issuesOf(error: unknown): readonly ConfigIssue[] {
   if (Array.isArray(issues) && issues.length > 0) return issues as readonly ConfigIssue[];
   const property = String(section ?? 'config');
   const remedy = 'Correct the section';
-  return [{ property, received: '', rule: '', problem: messageOf(error), remedy }];
+  return [{ property, received: '', rule: '', problem: foreignMessage(error), remedy }];
 }
 
 /** `CODE: problem. Remedy.`, as diagnostics announce it. */

@@ -1,14 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { auditSection } from '@eyrie/audit/engine';
-import {
-  type ConfigSection,
-  httpSection,
-  messageOf,
-  redactionSection,
-  serviceSection,
-} from '@eyrie/core/engine';
+import { type ConfigSection, httpSection, redactionSection, serviceSection } from '@eyrie/core/engine';
 import { storeSection } from '@eyrie/store/engine';
+import { foreignMessage } from '../../../terminal/foreign-message.js';
 import type { InstalledPackage } from './installed-packages.js';
 
 /** A section of the config, with the package that owns it. */
@@ -60,7 +55,7 @@ async function sectionOf({ folder, manifest }: InstalledPackage, name: string): 
     const section = engine[`${name}Section`];
     return isSection(section) ? section : `it exports no ${name}Section`;
   } catch (error) {
-    return messageOf(error).split('\n', 1)[0] ?? '';
+    return foreignMessage(error);
   }
 }
 

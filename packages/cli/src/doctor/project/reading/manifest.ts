@@ -46,7 +46,8 @@ export function readManifest(folder: string): Manifest | undefined {
 
 function readJson(file: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    if (statSync(file).size > MAX_BYTES) return undefined;
+    const stats = statSync(file);
+    if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
     const content: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
     return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : undefined;
   } catch {

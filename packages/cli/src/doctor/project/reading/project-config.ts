@@ -1,5 +1,6 @@
-import { type DefinedConfig, EyrieError, messageOf } from '@eyrie/core/engine';
+import { type DefinedConfig, EyrieError } from '@eyrie/core/engine';
 import { findConfig, loadConfig } from '../../../config/load-config.js';
+import { foreignMessage } from '../../../terminal/foreign-message.js';
 
 /** The config of the project, as far as it can be had. */
 export type ProjectConfig =
@@ -11,13 +12,20 @@ export type ProjectConfig =
 export interface ConfigRequest {
   readonly folder: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Ends the wait for a config that never comes. */
+  readonly signal: AbortSignal;
   /** The file that was asked for. */
   readonly named: string | undefined;
 }
 
 /** Loads the config as every command does; what is wrong with it is no error here but something to tell. */
-export async function readConfig({ folder, variables, named }: ConfigRequest): Promise<ProjectConfig> {
-  const place = { cwd: folder, env: variables };
+export async function readConfig({
+  folder,
+  variables,
+  signal,
+  named,
+}: ConfigRequest): Promise<ProjectConfig> {
+  const place = { cwd: folder, env: variables, signal };
   try {
     const file = findConfig(place, named);
     const config = file === undefined ? undefined : await loadConfig(place, file);
@@ -35,5 +43,5 @@ function descriptionOf(error: unknown): { readonly problem: string; readonly rem
   const { problem, remedy } = (error ?? {}) as { readonly problem?: unknown; readonly remedy?: unknown };
   return typeof problem === 'string' && typeof remedy === 'string'
     ? { problem, remedy }
-    : { problem: messageOf(error), remedy: 'Correct the config' };
+    : { problem: foreignMessage(error), remedy: 'Correct the config' };
 }

@@ -1,7 +1,7 @@
 // A text in quotes, which may look like a comment, or a comment. A regular expression with a quote in it is taken for the
-// beginning of a text, at most up to the end of its line.
+// beginning of a text, at most up to the end of its line. A comment that does not end is one up to the end of the file.
 const TEXT_OR_COMMENT =
-  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 
 /** TypeScript, or JSON with comments, with a blank for each comment. */
 export function withoutComments(text: string): string {
