@@ -32,6 +32,8 @@ export function eyrieFormat({ identity }: FormatContext): JsonLineFormat {
       return lastHead;
     },
     fields: ({ context, error, http }) => ({ context, error, http }),
+    fieldsText: ({ context, error, http }) =>
+      newMember('context', context) + newMember('error', error) + newMember('http', http),
   };
 }
 

@@ -21,6 +21,12 @@ export interface JsonLineFormat {
   head?(line: LogLine): string;
   /** Everything else of a line, in its order; what is `undefined` is left out. */
   fields(line: LogLine): Readonly<Record<string, unknown>>;
+  /**
+   * What pino would make of {@link fields}, to the byte, where a format makes it faster: members of the object as JSON
+   * text, each with a comma before it.
+   * @default pino makes it
+   */
+  fieldsText?(line: LogLine): string;
 }
 
 /** The shape of a line for human eyes. */

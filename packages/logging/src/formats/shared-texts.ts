@@ -1,9 +1,12 @@
+import type { PlainFields } from '@eyrie/core/engine';
+import type { AccessFields } from '../line/log-line.js';
+
 // Bounded: there are few of them, but anybody may make up new ones.
 const MAX_TEXTS = 500;
 const MAX_LENGTH = 256;
 
 /** A member of an object, with a comma before it; an empty text where there is no value. */
-export function newMember(name: string, value: string | undefined): string {
+export function newMember(name: string, value: string | PlainFields | AccessFields | undefined): string {
   return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
 }
 

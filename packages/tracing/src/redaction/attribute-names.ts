@@ -1,4 +1,5 @@
 import type { PlainData, Redactor } from '@eyrie/core/engine';
+import { RecurringTexts } from './recurring-texts.js';
 
 /** How the value of an attribute is redacted, told by its name. */
 export type AttributeKind =
@@ -23,11 +24,22 @@ export interface AttributeName {
   readonly shown: string;
   /** Where the redactor sees that the value is secret; empty where it is not. */
   readonly path: readonly string[];
+  /** The values that recur under this name; `undefined` for other kinds. */
+  readonly values: RecurringTexts | undefined;
+}
+
+/** What names of attributes are looked at with. */
+export interface AttributeNamesOptions {
+  readonly redactor: Redactor;
+  readonly sanitizeStatements: boolean;
+  /** Redacts a value that recurs. */
+  readonly redactText: (text: string) => string;
 }
 
 // Attributes may be named by users of the app: beyond this many the memory begins anew.
 const MAX_REMEMBERED = 2000;
 const MAX_NAME_LENGTH = 256;
+const MAX_RECURRING_LENGTH = 512;
 const MAX_STEPS = 16;
 
 const KINDS: ReadonlyMap<string, AttributeKind> = new Map([
@@ -64,11 +76,13 @@ export function statementKindOf(name: string): 'statement' | 'parameter' | undef
 export class AttributeNames {
   readonly #redactor: Redactor;
   readonly #sanitizeStatements: boolean;
+  readonly #redactText: (text: string) => string;
   readonly #known = new Map<string, AttributeName>();
 
-  constructor(redactor: Redactor, sanitizeStatements: boolean) {
+  constructor({ redactor, sanitizeStatements, redactText }: AttributeNamesOptions) {
     this.#redactor = redactor;
     this.#sanitizeStatements = sanitizeStatements;
+    this.#redactText = redactText;
   }
 
   get(name: string): AttributeName {
@@ -82,7 +96,10 @@ export class AttributeNames {
 
   #lookAt(name: string): AttributeName {
     const path = this.#secretPath(name);
-    const found = { kind: this.#kindOf(name, path.length > 0), shown: this.#shown(name), path };
+    const kind = this.#kindOf(name, path.length > 0);
+    const values =
+      kind === 'recurring' ? new RecurringTexts(MAX_RECURRING_LENGTH, this.#redactText) : undefined;
+    const found = { kind, shown: this.#shown(name), path, values };
     if (name.length > MAX_NAME_LENGTH) return found;
     if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
     this.#known.set(name, found);

@@ -24,9 +24,10 @@ export class AttributeRedaction {
 
   constructor(redactor: Redactor, sanitizeStatements: boolean) {
     this.#redactor = redactor;
-    this.#names = new AttributeNames(redactor, sanitizeStatements);
+    const redactText = (text: string) => this.text(text);
+    this.#names = new AttributeNames({ redactor, sanitizeStatements, redactText });
     this.#urls = new UrlRedaction(redactor);
-    this.#recurring = new RecurringTexts(MAX_RECURRING_LENGTH, (text) => this.text(text));
+    this.#recurring = new RecurringTexts(MAX_RECURRING_LENGTH, redactText);
   }
 
   /** Takes secrets out of the attributes in place. */
@@ -94,9 +95,8 @@ export class AttributeRedaction {
   }
 
   #string(known: AttributeName, text: string, span: Attributes): string | undefined {
+    if (known.values !== undefined) return known.values.redacted(text);
     switch (known.kind) {
-      case 'recurring':
-        return this.#recurring.redacted(text);
       case 'url':
         return this.#urls.url(text);
       case 'query':

@@ -6,6 +6,9 @@ export class RecurringTexts {
   readonly #maxLength: number;
   readonly #redact: (text: string) => string;
   readonly #kept = new Map<string, string>();
+  // Texts out of headers are new strings: comparing them costs a fraction of finding them by their hash.
+  #last: string | undefined;
+  #lastRedacted = '';
 
   /** @param maxLength characters of a text that is kept */
   constructor(maxLength: number, redact: (text: string) => string) {
@@ -14,7 +17,11 @@ export class RecurringTexts {
   }
 
   redacted(text: string): string {
-    return this.#kept.get(text) ?? this.#lookAt(text);
+    if (text !== this.#last) {
+      this.#lastRedacted = this.#kept.get(text) ?? this.#lookAt(text);
+      this.#last = text;
+    }
+    return this.#lastRedacted;
   }
 
   #lookAt(text: string): string {

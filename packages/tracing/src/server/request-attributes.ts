@@ -47,9 +47,28 @@ function addQuery(attributes: Attributes, url = ''): void {
 
 const HOST_AND_PORT = /^(\[[0-9A-Fa-f:.%]{2,60}\]|[^:/?#@\s]{1,253})(?::(\d{1,5}))?$/;
 
+interface ServerOfHost {
+  readonly host: string;
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+// Most requests name the same host as the one before.
+let known: ServerOfHost = serverOf('');
+
 function addServer(attributes: Attributes, host = ''): void {
-  const [, address, port] = HOST_AND_PORT.exec(host) ?? [];
+  if (host !== known.host) known = serverOf(host);
+  const { address, port } = known;
   if (address === undefined) return;
-  attributes['server.address'] = address.startsWith('[') ? address.slice(1, -1) : address;
-  if (port !== undefined) attributes['server.port'] = Number(port);
+  attributes['server.address'] = address;
+  if (port !== undefined) attributes['server.port'] = port;
+}
+
+function serverOf(host: string): ServerOfHost {
+  const [, address, port] = HOST_AND_PORT.exec(host) ?? [];
+  return {
+    host,
+    address: address?.startsWith('[') === true ? address.slice(1, -1) : address,
+    port: port === undefined ? undefined : Number(port),
+  };
 }

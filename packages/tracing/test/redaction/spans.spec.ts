@@ -246,3 +246,19 @@ test('many names and many texts are no more than many', () => {
     ).toEqual({ [`app.${count}.password`]: '[REDACTED]', 'user_agent.original': `agent ${count}` });
   }
 });
+
+test('ids and values that recur are redacted each time by what they hold', () => {
+  const redaction = redactionOf();
+  const id = '0af7651916cd43dd8448eb211c80319c';
+  const given = [
+    { 'eyrie.request_id': id, 'user_agent.original': 'probe/1 token=abc', 'server.address': 'shop.test' },
+    { 'eyrie.request_id': 'bob@example.com', 'user_agent.original': 'probe/2', 'server.address': 'probe/2' },
+    { 'eyrie.request_id': id, 'user_agent.original': 'probe/1 token=abc', 'server.address': 'shop.test' },
+  ];
+  const expected = [
+    { ...given[0], 'user_agent.original': 'probe/1 token=[REDACTED]' },
+    { ...given[1], 'eyrie.request_id': '[REDACTED:email]' },
+    { ...given[2], 'user_agent.original': 'probe/1 token=[REDACTED]' },
+  ];
+  expect(given.map((attributes) => exported(redaction, { attributes }).attributes)).toEqual(expected);
+});

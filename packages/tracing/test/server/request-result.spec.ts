@@ -96,6 +96,31 @@ test.each<readonly [name: string, asked: Asked, more: Readonly<Record<string, un
   expect(requestAttributes(observationOf(asked), options)).toEqual({ ...BASE, ...more });
 });
 
+test('requests to several hosts in turn are told apart', () => {
+  const hosts = [
+    'shop.test:8080',
+    'shop.test',
+    '[::1]:3000',
+    'no host',
+    'shop.test:8080',
+    undefined,
+    'shop.test',
+  ];
+  const servers = hosts.map((host) => {
+    const told = requestAttributes(observationOf({ headers: host === undefined ? {} : { host } }), options);
+    return [told['server.address'], told['server.port']];
+  });
+  expect(servers).toEqual([
+    ['shop.test', 8080],
+    ['shop.test', undefined],
+    ['::1', 3000],
+    [undefined, undefined],
+    ['shop.test', 8080],
+    [undefined, undefined],
+    ['shop.test', undefined],
+  ]);
+});
+
 test('the client’s address is absent where the policy shows none', () => {
   const attributes = requestAttributes(observationOf(), { http, clientIp: clientIpView({ policy: 'none' }) });
   expect(attributes).not.toHaveProperty(['client.address']);
