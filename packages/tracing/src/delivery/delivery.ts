@@ -20,7 +20,10 @@ export interface Delivery extends SpanSink {
    * As long as nothing is delivered, all flushes together wait no longer than one of them may.
    */
   flush(deadlineMs: number): Promise<void>;
-  /** Hands out what waits and is not under way, which is from then on not counted here. */
+  /**
+   * Hands out what waits and is not under way, which is from then on not counted here. What was written down for its
+   * exporter already stays.
+   */
   takeQueued(): readonly ReadableSpan[];
   /** Stops, once. What is left is dropped. Nothing keeps the process then. */
   close(): Promise<void>;

@@ -3,11 +3,13 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { ResolvedBatchSettings } from '../config/delivery-options.js';
+import type { Batch } from './batch.js';
 import type { Delivery } from './delivery.js';
 import { exportFailed, queueFull, receiverWarned, spansRejected } from './delivery-warnings.js';
 import { type ExportOutcome, outcomeOf, outcomeOfException } from './export-outcome.js';
 import { FlushBudget } from './flush-budget.js';
 import type { DropReason } from './span-sink.js';
+import { WaitingBatches } from './waiting-batches.js';
 
 /** How a batch that was refused for now is tried again. */
 export interface DeliveryRetry {
@@ -25,6 +27,12 @@ export interface SpanDeliveryOptions {
   readonly exporter: SpanExporter | Promise<SpanExporter>;
   readonly settings: ResolvedBatchSettings;
   readonly diagnostics: Diagnostics;
+  /**
+   * Whether spans are kept until they are exported, although the exporter could write them down as they come: what is
+   * written down cannot move to another delivery.
+   * @default false
+   */
+  readonly keepsSpans?: boolean | undefined;
   /** @default those of DeliveryRetry */
   readonly retry?: Partial<DeliveryRetry> | undefined;
 }
@@ -55,9 +63,9 @@ export class SpanDelivery implements Delivery {
   readonly #retry: DeliveryRetry;
   readonly #budget = new FlushBudget();
   // Bounded, together with the batch under way, by maxQueuedSpans.
-  #waiting: ReadableSpan[] = [];
+  readonly #waiting: WaitingBatches;
   /** The batch that waits for another attempt, as long as it does. */
-  #refused: ReadableSpan[] = [];
+  #refused: Batch | undefined;
   // Bounded by the drop reasons.
   readonly #dropped = new Map<DropReason, number>();
   #exported = 0;
@@ -75,15 +83,17 @@ export class SpanDelivery implements Delivery {
   #nextSettlement: PromiseWithResolvers<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ exporter, settings, diagnostics, retry }: SpanDeliveryOptions) {
+  constructor({ exporter, settings, diagnostics, keepsSpans = false, retry }: SpanDeliveryOptions) {
     this.#settings = settings;
     this.#maxBatchSpans = Math.min(settings.maxBatchSpans, settings.maxQueuedSpans);
+    this.#waiting = new WaitingBatches(this.#maxBatchSpans);
     this.#diagnostics = diagnostics;
     this.#retry = { ...RETRY_DEFAULTS, ...retry };
     this.#exporter = Promise.resolve(exporter);
     this.#exporter
       .then((loaded) => {
         this.#target = targetOf(loaded);
+        if (!keepsSpans) this.#waiting.writtenBy(loaded);
       })
       .catch(() => {});
   }
@@ -121,10 +131,11 @@ export class SpanDelivery implements Delivery {
       this.#refuse();
       return;
     }
-    this.#waiting.push(span);
+    // Before it is written down, which may end another one.
     this.#accepted += 1;
+    this.#waiting.add(span);
     if (this.#exporting) return;
-    if (this.#waiting.length >= this.#maxBatchSpans) this.#exportSoon();
+    if (this.#waiting.spans >= this.#maxBatchSpans) this.#exportSoon();
     else this.#timer ??= runContextFree(() => this.#startTimer());
   }
 
@@ -148,9 +159,8 @@ export class SpanDelivery implements Delivery {
   }
 
   takeQueued(): readonly ReadableSpan[] {
-    const taken = [...this.#refused, ...this.#waiting];
-    this.#refused = [];
-    this.#waiting = [];
+    const taken = [...(this.#refused?.keptSpans ?? []), ...this.#waiting.takeKept()];
+    if (this.#refused !== undefined && this.#refused.keptSpans.length > 0) this.#refused = undefined;
     // What an exporter is at work on keeps its place.
     this.#accepted -= taken.length;
     this.#flushTarget = Math.min(this.#flushTarget, this.#accepted);
@@ -169,7 +179,7 @@ export class SpanDelivery implements Delivery {
     clearTimeout(this.#timer);
     this.#retryPause.end();
     const left = this.queuedSpans;
-    this.#waiting = [];
+    this.#waiting.clear();
     if (left > 0) this.#loseAtShutdown(left);
     this.#settle(left);
     let timer: NodeJS.Timeout | undefined;
@@ -197,51 +207,51 @@ export class SpanDelivery implements Delivery {
   /** Exports what is there: full batches, and all where somebody waits for a flush. */
   async #exportBatches(): Promise<void> {
     do {
-      const spans = this.#waiting.splice(0, this.#maxBatchSpans);
-      if (spans.length > 0) await this.#deliver(spans);
+      const batch = this.#waiting.take();
+      if (batch !== undefined) await this.#deliver(batch);
     } while (!this.#closed && this.#isWorthExporting());
     this.#exporting = false;
-    if (!this.#closed && this.#waiting.length > 0) this.#timer ??= this.#startTimer();
+    if (!this.#closed && this.#waiting.spans > 0) this.#timer ??= this.#startTimer();
   }
 
   #isWorthExporting(): boolean {
-    return this.#waiting.length >= this.#maxBatchSpans || this.#flushTarget > this.#settled;
+    return this.#waiting.spans >= this.#maxBatchSpans || this.#flushTarget > this.#settled;
   }
 
   /** Returns once the fate of the batch is counted. */
-  async #deliver(spans: ReadableSpan[]): Promise<void> {
-    const { length } = spans;
+  async #deliver(batch: Batch): Promise<void> {
+    const { size } = batch;
     const startedAt = performance.now();
     while (!this.#closed) {
-      const outcome = await this.#export(spans);
+      const outcome = await this.#export(batch);
       // Who closes counts what was under way.
       if (this.#closed) return;
-      if (outcome.type === 'delivered') return this.#count(length, outcome);
+      if (outcome.type === 'delivered') return this.#count(size, outcome);
       const isOver = outcome.type === 'failed' || performance.now() - startedAt >= this.#retry.maxElapsedMs;
       this.#diagnostics.report(
         exportFailed({
           target: this.#target,
           failure: outcome.failure,
-          spans: length,
+          spans: size,
           fate: isOver ? 'lost' : 'retried',
         }),
       );
       if (isOver) {
         this.#failures = 0;
-        this.#drop('export_failed', length);
-        this.#settle(length);
+        this.#drop('export_failed', size);
+        this.#settle(size);
         return;
       }
       this.#failures += 1;
-      this.#refused = spans;
+      this.#refused = batch;
       await this.#pause(outcome.type === 'refused_for_now' ? outcome.retryAfterMs : undefined);
       // Somebody else may have taken it over meanwhile.
-      if (this.#refused.length === 0) return;
-      this.#refused = [];
+      if (this.#refused === undefined) return;
+      this.#refused = undefined;
     }
   }
 
-  async #export(spans: ReadableSpan[]): Promise<ExportOutcome> {
+  async #export(batch: Batch): Promise<ExportOutcome> {
     let exporter: SpanExporter;
     try {
       exporter = await this.#exporter;
@@ -255,7 +265,7 @@ export class SpanDelivery implements Delivery {
     ).unref();
     try {
       context.with(suppressTracing(ROOT_CONTEXT), () =>
-        exporter.export(spans, (result) => answer.resolve(outcomeOf(result))),
+        batch.exportTo(exporter, (result) => answer.resolve(outcomeOf(result))),
       );
     } catch (error) {
       answer.resolve(outcomeOfException(error));

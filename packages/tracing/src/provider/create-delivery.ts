@@ -11,6 +11,8 @@ import { SpanDelivery } from '../delivery/span-delivery.js';
 export interface DeliveryRequest {
   readonly options: ResolvedTracingOptions;
   readonly diagnostics: Diagnostics;
+  /** Whether its spans are to move to another delivery: then none is written down before it is sent. @default false */
+  readonly keepsSpans?: boolean | undefined;
   /** @default process.env */
   readonly environment?: Environment | undefined;
 }
@@ -30,14 +32,17 @@ export function exportersOf({
 
 /** Opens the exporters, which load while the app goes on starting: see {@link Delivery.ready}. */
 export function createDelivery(request: DeliveryRequest): Delivery {
-  const { options, diagnostics, environment } = request;
+  const { options, diagnostics, environment, keepsSpans = false } = request;
+  const exporters = exportersOf(request);
   return deliverToAll(
-    exportersOf(request).map(
+    exporters.map(
       (exporter) =>
         new SpanDelivery({
           exporter: createExporter({ exporter, environment, diagnostics }),
           settings: options.batch,
           diagnostics,
+          // One that waits in several queues moves out of all of them or of none.
+          keepsSpans: keepsSpans || exporters.length > 1,
         }),
     ),
   );

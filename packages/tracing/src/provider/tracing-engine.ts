@@ -41,6 +41,9 @@ interface EngineParts {
   readonly pipeline: SpanPipeline;
 }
 
+/** How long a delivery that is left may still take for what it is at work on, in milliseconds. */
+const HAND_OVER_MS = 1000;
+
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /**
@@ -145,7 +148,10 @@ export class TracingEngine {
     tail.add(span);
   }
 
-  /** Works by other settings from now on; what waits to be delivered goes by the new ones. */
+  /**
+   * Works by other settings from now on. What waits to be delivered goes by the new ones, but for what the exporter
+   * before has written down already, which it still sends.
+   */
   async use(settings: EngineSettings): Promise<void> {
     const before = this.#parts;
     this.#parts = partsOf(settings);
@@ -153,7 +159,7 @@ export class TracingEngine {
     before.tail.close();
     // What both settings name goes on: a config file says the same before the app is there and for the app.
     await Promise.all([
-      isSameExporter(before.options, settings.options) ? undefined : before.delivery.close(),
+      isSameExporter(before.options, settings.options) ? undefined : finish(before.delivery),
       before.pipeline.close(settings.options.spanProcessors),
     ]);
   }
@@ -198,6 +204,12 @@ export class TracingEngine {
     if (span.resource !== resource) (span as Writable<ReadableSpan>).resource = resource;
     return span;
   }
+}
+
+/** Delivers what could not move, and closes. */
+async function finish(delivery: Delivery): Promise<void> {
+  await delivery.flush(HAND_OVER_MS);
+  await delivery.close();
 }
 
 function isSameExporter({ exporter: one }: ResolvedTracingOptions, other: ResolvedTracingOptions): boolean {

@@ -70,7 +70,8 @@ export function startRegistered(): void {
   if (entry.format === 'module' && libraries.loader.mode !== 'unneeded' && !hasPreloads()) {
     diagnostics.report(IMPORTED_IN_CODE);
   }
-  const delivery = createDelivery({ options, diagnostics });
+  // The app may want its spans elsewhere.
+  const delivery = createDelivery({ options, diagnostics, keepsSpans: true });
   delivery.ready().catch((error: unknown) => {
     diagnostics.report({
       code: 'EYRIE_TRACING_EXPORTER_UNUSABLE',

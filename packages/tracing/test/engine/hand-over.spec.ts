@@ -1,7 +1,9 @@
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { createDelivery } from '../../src/provider/create-delivery.js';
 import type { TracingEngine } from '../../src/provider/tracing-engine.js';
 import { tracerOf } from '../../src/spans/tracer-of.js';
+import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { KeptSpans } from '../support/traced-app.js';
 import { settingsOf, TestEngines } from './engines.js';
 
@@ -147,4 +149,46 @@ test('redaction is that of the new settings', async () => {
   makeSpan(engine, 'pay', { iban: 'DE89', 'user.password': 'hunter2' }).end();
   await engine.flush(1000);
   expect(exporter.all[0]?.attributes).toEqual({ iban: '[REDACTED]', 'user.password': '[REDACTED]' });
+});
+
+describe('spans in protobuf', () => {
+  const receivers: OtlpReceiver[] = [];
+  const receiver = async (): Promise<OtlpReceiver> => {
+    const started = await OtlpReceiver.start();
+    receivers.push(started);
+    return started;
+  };
+  const overOtlp = ({ url }: OtlpReceiver, service: string) =>
+    settingsOf({ service, tracing: { exporter: { type: 'otlp', endpoint: url } } });
+  afterEach(() => Promise.all(receivers.splice(0).map((each) => each.close())));
+
+  test('that wait move where the delivery was told that they will', async () => {
+    const [before, after] = [await receiver(), await receiver()];
+    const first = overOtlp(before, 'unknown');
+    const engine = engines.start({
+      ...first,
+      delivery: createDelivery({ ...first, environment: {}, keepsSpans: true }),
+    });
+    await engine.delivery.ready();
+    makeSpan(engine, 'boot').end();
+    await engine.use(overOtlp(after, 'shop'));
+    await engine.flush(5000);
+    expect([before.spans, after.spans.map(({ name, resource }) => [name, resource['service.name']])]).toEqual(
+      [[], [['boot', 'shop']]],
+    );
+  });
+
+  test('that were written down go where they were to go', async () => {
+    const [before, after] = [await receiver(), await receiver()];
+    const engine = engines.start(overOtlp(before, 'one'));
+    await engine.delivery.ready();
+    makeSpan(engine, 'before').end();
+    await engine.use(overOtlp(after, 'two'));
+    makeSpan(engine, 'after').end();
+    await engine.flush(5000);
+    const seen = [before, after].map(({ spans }) =>
+      spans.map(({ name, resource }) => [name, resource['service.name']]),
+    );
+    expect(seen).toEqual([[['before', 'one']], [['after', 'two']]]);
+  });
 });

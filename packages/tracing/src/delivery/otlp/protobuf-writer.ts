@@ -47,6 +47,12 @@ export class ProtobufWriter {
     return taken;
   }
 
+  /** Forgets all that was written, and the buffer where it has become large. */
+  clear(): void {
+    this.#end = 0;
+    if (this.#bytes.length > MAX_KEPT_BYTES) this.#bytes = NOTHING;
+  }
+
   /** Takes a buffer back that nobody reads any more. */
   giveBack({ buffer }: Buffer): void {
     if (this.#end === 0 && buffer.byteLength <= MAX_KEPT_BYTES) this.#bytes = Buffer.from(buffer);
@@ -55,6 +61,11 @@ export class ProtobufWriter {
   /** A copy of what was written from there on. */
   copyFrom(start: number): Uint8Array {
     return new Uint8Array(this.#bytes.subarray(start, this.#end));
+  }
+
+  /** What was written between, until more is written. */
+  between(start: number, end: number): Uint8Array {
+    return this.#bytes.subarray(start, end);
   }
 
   byte(value: number): void {
@@ -157,6 +168,20 @@ export class ProtobufWriter {
     const start = this.#end;
     if (length > SHORT_TEXT || !this.#ascii(text)) this.#end = start + this.#bytes.write(text, start);
     return this.#end - start;
+  }
+
+  /** A field of text, left out where there is none. */
+  optionalText(tag: number, text: string | undefined): void {
+    if (text === undefined || text === '') return;
+    this.byte(tag);
+    this.text(text);
+  }
+
+  /** A field of a whole number above zero, left out where it is none. */
+  optionalCount(tag: number, count: number | undefined): void {
+    if (count === undefined || !(count > 0)) return;
+    this.byte(tag);
+    this.varint(count);
   }
 
   /** Begins a part whose length is not known yet, which is to take so many bytes. Returns what {@link close} needs. */

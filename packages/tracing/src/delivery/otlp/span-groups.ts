@@ -3,12 +3,18 @@ import type { Scope } from './trace-encoding.js';
 
 type Resource = ReadableSpan['resource'];
 
-/** Spans by what OTLP writes once for them: their resource, and within it their instrumentation scope. */
-export type SpanGroups = ReadonlyMap<Resource, ReadonlyMap<Scope, readonly ReadableSpan[]>>;
+/** What belongs to a resource, and within it to an instrumentation scope: OTLP writes both once. */
+interface Grouped {
+  readonly resource: Resource;
+  readonly instrumentationScope: Scope;
+}
+
+/** Spans, or what was written of them, by their resource and within it by their scope. */
+export type SpanGroups<Item> = ReadonlyMap<Resource, ReadonlyMap<Scope, readonly Item[]>>;
 
 /** Groups spans by the objects that they share, in the order in which these came first. */
-export function groupSpans(spans: readonly ReadableSpan[]): SpanGroups {
-  const groups = new Map<Resource, Map<Scope, ReadableSpan[]>>();
+export function groupSpans<Item extends Grouped>(spans: readonly Item[]): SpanGroups<Item> {
+  const groups = new Map<Resource, Map<Scope, Item[]>>();
   for (const span of spans) {
     let scopes = groups.get(span.resource);
     if (scopes === undefined) {

@@ -15,11 +15,24 @@ export interface PartialSuccess {
   readonly message: string;
 }
 
+/** A batch that is written while its spans come. */
+export interface OpenBatch {
+  /** Writes a span. Never throws: what cannot be read is left out. */
+  add(span: ReadableSpan): void;
+  /** Ends the batch, once. Returns what {@link TraceEncoding.encode} returns of the same spans. */
+  close(): Buffer;
+}
+
 /** One of the two ways in which OTLP is written over HTTP. */
 export interface TraceEncoding {
   readonly contentType: string;
   /** Writes a batch. Never throws: what cannot be read is left out. */
   encode(spans: readonly ReadableSpan[]): Buffer;
+  /**
+   * Begins a batch that is written span by span; the one that was begun before must be closed by then. Absent where
+   * that saves nothing.
+   */
+  openBatch?(): OpenBatch;
   /** Says that nobody reads what {@link encode} has returned any more, so that the next batch may take its place. */
   release(encoded: Buffer): void;
   /**
