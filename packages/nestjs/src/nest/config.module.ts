@@ -14,7 +14,10 @@ const builder = new ConfigurableModuleBuilder<EyrieConfig>({ moduleName: 'Eyrie'
   'forRoot',
 );
 
-export const { ConfigurableModuleClass: ConfigurableEyrieConfig, MODULE_OPTIONS_TOKEN } = builder.build();
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = builder.build();
+
+/** What takes the config in the ways that every Nest module knows. */
+export const ConfigurableEyrieConfig = ConfigurableModuleClass;
 
 /** Every signal waits for the config, so that nothing is said at start before somebody collects it. */
 function takeConfig(app: EyrieApp, given: EyrieConfig): DefinedConfig {
