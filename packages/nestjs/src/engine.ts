@@ -6,6 +6,7 @@ export {
   type AuditEventInput,
   type AuditedCall,
   type AuditedOptions,
+  AuditLog,
   type AuditOptions,
   AuditService,
   type AuditSink,
@@ -14,9 +15,11 @@ export {
   type EmitOptions,
   gitSink,
   jsonlSink,
+  type RevealedField,
   s3Sink,
   snsSink,
   stdoutSink,
+  verifyWebhookSignature,
   webhookSink,
 } from '@eyrie/audit/engine';
 export {
@@ -34,6 +37,8 @@ export {
   agentEvents,
   businessEvents,
   financeEvents,
+  isLogLevel,
+  LevelRules,
   type LogDestination,
   type LogEvent,
   type LogFields,

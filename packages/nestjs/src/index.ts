@@ -1,8 +1,9 @@
 // One import for everything that a service needs. Whatever else a package exports is taken from that package.
 export { Audited, AuditHealthIndicator, type AuditHealthResult } from '@eyrie/audit';
-export { Observed, type ObservedOptions } from '@eyrie/core';
-export { EyrieLogger } from '@eyrie/logging';
+export { EYRIE_APP, Observed, type ObservedOptions } from '@eyrie/core';
+export { APP_LOGGING, EyrieLogger, LINE_WRITER } from '@eyrie/logging';
 export {
+  APP_METRICS,
   Counted,
   type CountedOptions,
   InjectMetric,

@@ -8,7 +8,8 @@ export function switchedOff(app: EyrieApp): AppAudit {
   app.standings.tell({
     signal: 'audit',
     state: 'off',
-    detail: 'nothing is recorded; a section "audit" in eyrie.config.ts switches it on',
+    detail: 'nothing is recorded',
+    remedy: 'A section "audit" in eyrie.config.ts, or EYRIE_AUDIT_ENABLED=true, switches it on',
   });
   return {
     service: new SwitchedOffAuditService(app.config.identity.name),

@@ -59,8 +59,8 @@ export async function installLogging(app: EyrieApp, options: ResolvedLoggingOpti
   if (INSTALLED.has(app)) {
     throw new EyrieError({
       code: 'EYRIE_LOGGING_TWICE',
-      problem: 'LoggingModule.forRoot was imported twice in one app',
-      remedy: 'Import it once, in the root module: its loggers can be injected everywhere',
+      problem: 'The logs of one app were asked for twice, by LoggingModule.forRoot or EyrieModule',
+      remedy: 'Import one of the two once, in the root module: its loggers can be injected everywhere',
     });
   }
   INSTALLED.add(app);

@@ -58,8 +58,8 @@ export function installMetrics(app: EyrieApp, options: ResolvedMetricsOptions): 
   if (METRICS_OF.has(app)) {
     throw new EyrieError({
       code: 'EYRIE_METRICS_TWICE',
-      problem: 'MetricsModule.forRoot was imported twice in one app',
-      remedy: 'Import it once, in the root module, and MetricsModule.forFeature elsewhere',
+      problem: 'The metrics of one app were asked for twice, by MetricsModule.forRoot or EyrieModule',
+      remedy: 'Import one of the two once, in the root module, and MetricsModule.forFeature elsewhere',
     });
   }
   const metrics = options.enabled ? recordingMetrics(app, options) : noMetrics;

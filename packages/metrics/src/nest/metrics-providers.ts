@@ -31,7 +31,7 @@ export function instrumentProviders(declarations: readonly MetricDeclaration[]):
 function missing({ name }: MetricDeclaration): never {
   throw new EyrieError({
     code: 'EYRIE_METRICS_MODULE_MISSING',
-    problem: `Metric "${name}" is declared with MetricsModule.forFeature, but the app has no MetricsModule.forRoot`,
-    remedy: 'Import MetricsModule.forRoot() in the root module',
+    problem: `Metric "${name}" is declared with MetricsModule.forFeature, but the app has no metrics`,
+    remedy: 'Import EyrieModule.forRoot() or MetricsModule.forRoot() in the root module',
   });
 }

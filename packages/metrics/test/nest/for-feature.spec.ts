@@ -107,7 +107,7 @@ describe('MetricsModule.forFeature', () => {
       );
       expect(failure.message).toBe(
         'EYRIE_METRICS_MODULE_MISSING: Metric "refunds_total" is declared with MetricsModule.forFeature, but the app' +
-          ' has no MetricsModule.forRoot. Import MetricsModule.forRoot() in the root module.',
+          ' has no metrics. Import EyrieModule.forRoot() or MetricsModule.forRoot() in the root module.',
       );
     }),
   );

@@ -185,7 +185,7 @@ describe('the start fails', () => {
   refuses(
     'when forRoot is imported twice',
     () => [MetricsModule.forRoot(), rootModule({ imports: [MetricsModule.forRoot()] })],
-    /^EYRIE_METRICS_TWICE: MetricsModule.forRoot was imported twice in one app\. Import it once, in the root module, and MetricsModule.forFeature elsewhere\.$/,
+    /^EYRIE_METRICS_TWICE: The metrics of one app were asked for twice, by MetricsModule.forRoot or EyrieModule\. Import one of the two once, in the root module, and MetricsModule.forFeature elsewhere\.$/,
   );
 
   refuses(

@@ -8,6 +8,7 @@ import {
 } from '@eyrie/core/engine';
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { misspeltSections } from '../config/misspelt-sections.js';
+import { misspeltVariables } from '../config/misspelt-variables.js';
 import { EYRIE_CONFIG } from './tokens.js';
 
 const builder = new ConfigurableModuleBuilder<EyrieConfig>({ moduleName: 'Eyrie' }).setClassMethodName(
@@ -24,7 +25,7 @@ function takeConfig(app: EyrieApp, given: EyrieConfig): DefinedConfig {
   app.diagnostics.hold();
   const config = isDefinedConfig(given) ? given : defineConfig(given);
   app.config.adopt(config);
-  for (const misspelt of misspeltSections(config)) app.diagnostics.report(misspelt);
+  for (const each of [...misspeltSections(config), ...misspeltVariables()]) app.diagnostics.report(each);
   return config;
 }
 

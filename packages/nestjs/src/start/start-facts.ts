@@ -36,7 +36,10 @@ export function startFacts(knowledge: StartKnowledge): StartFacts {
     off: inState(standings, 'off'),
     served: endpoints.map((endpoint) => servedText(endpoint, knowledge)),
     missing: [
-      ...standings.flatMap(({ signal, remedy }) => (remedy === undefined ? [] : [`${signal}: ${remedy}`])),
+      // What was switched off misses nothing.
+      ...standings.flatMap(({ signal, state, remedy }) =>
+        state === 'off' || remedy === undefined ? [] : [`${signal}: ${remedy}`],
+      ),
       ...further.map(({ problem, remedy }) => `${problem}. ${remedy}`),
     ],
   };
@@ -45,7 +48,9 @@ export function startFacts(knowledge: StartKnowledge): StartFacts {
 function inState(standings: readonly SignalStanding[], wanted: SignalStanding['state']): string[] {
   return standings
     .filter(({ state }) => state === wanted)
-    .map(({ signal, detail }) => `${signal}: ${detail}`);
+    .map(({ signal, state, detail, remedy }) =>
+      state === 'off' && remedy !== undefined ? `${signal}: ${detail}. ${remedy}` : `${signal}: ${detail}`,
+    );
 }
 
 function servedText(

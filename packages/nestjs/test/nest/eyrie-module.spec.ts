@@ -151,9 +151,9 @@ test('each signal is switched off by its own section', async () => {
       context: {
         on: ['logs: info and above to stream; a line for each request'],
         off: [
-          'metrics: nothing is counted',
-          'audit: nothing is recorded; a section "audit" in eyrie.config.ts switches it on',
-          'traces: off; trace context of callers is passed on',
+          'metrics: nothing is counted. Look at metrics.enabled and EYRIE_METRICS_ENABLED, which switch them',
+          'audit: nothing is recorded. A section "audit" in eyrie.config.ts, or EYRIE_AUDIT_ENABLED=true, switches it on',
+          'traces: off; trace context of callers is passed on. Look at tracing.enabled, EYRIE_TRACING_ENABLED and OTEL_SDK_DISABLED, which switch them',
         ],
       },
     },
@@ -177,7 +177,9 @@ test('a start says once what is on, where it is served and what is missing', asy
         'logs: info and above to stream; a line for each request',
         'traces: all new ones; nothing is sent; libraries: none',
       ],
-      off: ['audit: nothing is recorded; a section "audit" in eyrie.config.ts switches it on'],
+      off: [
+        'audit: nothing is recorded. A section "audit" in eyrie.config.ts, or EYRIE_AUDIT_ENABLED=true, switches it on',
+      ],
       served: [
         `${origin}/metrics to everybody`,
         `${origin}/api/v1/log-levels to nobody: set EYRIE_LOGGING_LEVEL_CONTROL_TOKEN`,
@@ -300,11 +302,10 @@ test('where logs are off, a start says the same to the logger of Nest', async ()
     'Eyrie watches canteen 0.0.0 in test',
     '  on       metrics: golden signals and saturation, at most 2000 series each',
     '           traces: all new ones; nothing is sent; libraries: none',
-    '  off      logs: nothing is written',
-    '           audit: nothing is recorded; a section "audit" in eyrie.config.ts switches it on',
+    '  off      logs: nothing is written. Look at logging.enabled and EYRIE_LOGGING_ENABLED, which switch them',
+    '           audit: nothing is recorded. A section "audit" in eyrie.config.ts, or EYRIE_AUDIT_ENABLED=true, switches it on',
     `  served   ${await app.getUrl()}/metrics to everybody`,
-    '  missing  logs: Look at logging.enabled and EYRIE_LOGGING_ENABLED, which switch them',
-    '           traces: Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same',
+    '  missing  traces: Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same',
   ]);
 });
 

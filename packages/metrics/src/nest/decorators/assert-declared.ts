@@ -21,7 +21,7 @@ export function assertDecoratorsDeclared(modules: ModulesContainer, metrics: App
           code: 'EYRIE_METRICS_NOT_DECLARED',
           problem: `${name} records metric "${undeclared.name}", which is not declared in this app`,
           remedy:
-            'Add it to "instruments" of MetricsModule.forRoot or to MetricsModule.forFeature of its module',
+            'Add it to "metrics.instruments" of the config, or to MetricsModule.forFeature of its module',
         });
       }
     }

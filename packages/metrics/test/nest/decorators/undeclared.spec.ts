@@ -40,7 +40,7 @@ class TrackingController {
 }
 
 const remedy =
-  ' which is not declared in this app. Add it to "instruments" of MetricsModule.forRoot or to MetricsModule.forFeature' +
+  ' which is not declared in this app. Add it to "metrics.instruments" of the config, or to MetricsModule.forFeature' +
   ' of its module.';
 
 describe('a decorator whose metric the app does not declare fails the start and is named', () => {
