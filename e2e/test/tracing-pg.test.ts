@@ -120,7 +120,7 @@ describe('a shop on PostgreSQL', () => {
         const { traceId, spanId } = spanNamed('GET /orders/:id', spans);
         assert.deepEqual(traceparents, [`00-${traceId}-${spanId}-01`]);
         assert.deepEqual(said, [
-          'EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: none. Start the process with "node --import @eyrie/tracing/register" to trace libraries too.',
+          'EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: none. Start the process with "node --import @eyrie/tracing/register" (or @eyrie/nestjs/register) to trace libraries too.',
         ]);
       });
     }

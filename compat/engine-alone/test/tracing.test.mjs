@@ -32,7 +32,7 @@ for (const { program, library, type, loader } of programs) {
         said: [
           startLine(
             'none',
-            'Start the process with "node --import @eyrie/tracing/register" to trace libraries too',
+            'Start the process with "node --import @eyrie/tracing/register" (or @eyrie/nestjs/register) to trace libraries too',
           ),
         ],
         spans: ['work'],
@@ -64,7 +64,7 @@ test('where --require cannot register the loader this is said, and the program r
         startLine('birds', GUIDE),
         'EYRIE_TRACING_LOADER_MISSING: The app consists of ES modules, but the loader hook could not be registered, so ' +
           `libraries that it imports make no spans: Node ${process.version} cannot register it from --require. ` +
-          'Install @opentelemetry/auto-instrumentations-node anew, and start the app with `node --import @eyrie/tracing/register`.',
+          'Install @opentelemetry/auto-instrumentations-node anew, and start the app with `node --import @eyrie/tracing/register` (or @eyrie/nestjs/register).',
       ],
       spans: ['work'],
     });

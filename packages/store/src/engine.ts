@@ -13,6 +13,7 @@ export {
   type SqliteUrl,
   type StoreUrl,
 } from './config/store-url.js';
+export { keepOutOfGit } from './files/keep-out-of-git.js';
 export type { Lease } from './leases/lease.js';
 export { leaseMigrations } from './leases/lease-migrations.js';
 export { type LeaseRequest, Leases, type LeasesOptions } from './leases/leases.js';

@@ -1,6 +1,7 @@
 export type { ObservedSource, ProviderSource } from './app/observed-app.js';
 export type { SettleOptions, WaitOptions } from './app/open-work.js';
 export { TestObservability } from './app/test-observability.js';
+export { forTests } from './config/for-tests.js';
 export type {
   AuditExpectation,
   EyrieMatchers,

@@ -1,5 +1,4 @@
-import { defineConfig } from '@eyrie/nestjs';
-import { TestObservability } from '@eyrie/testing';
+import { forTests, TestObservability } from '@eyrie/testing';
 import type { INestApplication } from '@nestjs/common';
 import { createApp } from '../../src/create-app.js';
 import { readEnvironment } from '../../src/environment/environment.js';
@@ -23,13 +22,6 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-// The service's own config, except that it says nothing on standard output and keeps everything in memory.
-const config = defineConfig({
-  ...eyrieConfig,
-  logging: { ...eyrieConfig.logging, destinations: [{ type: 'stream', stream: { write: () => {} } }] },
-  store: { url: 'sqlite::memory:' },
-});
-
 // Bounded by what one test starts.
 const started: RunningExample[] = [];
 
@@ -42,7 +34,7 @@ export function startedExamples(): readonly RunningExample[] {
 export async function startExample(variables: Readonly<Record<string, string>>): Promise<RunningExample> {
   for (const name of ['STRIPE_WEBHOOK_SECRET', 'PROVIDER_SEED']) delete process.env[name];
   Object.assign(process.env, variables);
-  const app = await createApp(readEnvironment(), config);
+  const app = await createApp(readEnvironment(), forTests(eyrieConfig));
   const observability = TestObservability.of(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

@@ -22,7 +22,7 @@ export interface FieldProtection {
   readonly hmac?: readonly string[] | undefined;
   /** Places with personal data: encrypted with the subject's key, so that they can be erased. @default [] */
   readonly personal?: readonly string[] | undefined;
-  /** Whose key encrypts personal data, as `type/id`. @default the first target, else the actor */
+  /** Whose key encrypts personal data, as `type/id`. @default the first target, else the actor, which is warned of */
   readonly subject?: string | undefined;
 }
 
@@ -76,7 +76,7 @@ export class EventFactory {
     return {
       event,
       body,
-      personal: personalOf(event, fields),
+      personal: this.#personalOf(event, fields),
       mayExist: propertyOf(input, 'id') !== undefined,
     };
   }
@@ -113,6 +113,13 @@ export class EventFactory {
     return compiled;
   }
 
+  #personalOf(event: AuditEvent, { personal, subject }: FieldProtection): PersonalFields | undefined {
+    if (personal === undefined || personal.length === 0) return undefined;
+    if (subject !== undefined) assertSubject(subject);
+    else if (event.targets.length === 0) reportWithoutSubject(event, this.#app.diagnostics);
+    return { subject: subject ?? subjectOf(event), pointers: personal };
+  }
+
   #traceOf(observation: HttpServerObservation | undefined): AuditEvent['trace'] {
     const span = this.#app.traceContext.current() ?? observation?.span;
     return span === undefined ? undefined : { trace_id: span.traceId, span_id: span.spanId };
@@ -138,10 +145,15 @@ function requestOf(observation: HttpServerObservation): AuditEvent['request'] {
   };
 }
 
-function personalOf(event: AuditEvent, { personal, subject }: FieldProtection): PersonalFields | undefined {
-  if (personal === undefined || personal.length === 0) return undefined;
-  if (subject !== undefined) assertSubject(subject);
-  return { subject: subject ?? subjectOf(event), pointers: personal };
+/** Kept all the same: to mask the fields would lose evidence, and at times they are the actor's own. */
+function reportWithoutSubject({ type }: AuditEvent, diagnostics: Diagnostics): void {
+  diagnostics.report({
+    code: 'EYRIE_AUDIT_PERSONAL_WITHOUT_SUBJECT',
+    key: type,
+    problem: `An event of the type "${type}" has personal fields and neither a target nor a subject, so that they are encrypted with the actor's key: erasing anybody else leaves them readable`,
+    remedy:
+      'Name in "subject" whose data it is, such as "user/42", or give the event a target. Where the data is the actor\'s own, name the actor',
+  });
 }
 
 /** What lies in the past may be told late; what lies in the future tells of a clock that is wrong. */

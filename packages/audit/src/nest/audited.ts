@@ -50,18 +50,18 @@ import { AuditedWork, type AuditedWorkParts } from '../capture/audited/audited-w
  * }
  * ```
  */
-export function Audited<Args extends readonly unknown[], Result>(
-  options: AuditedOptions<Args, Result>,
+export function Audited<Args extends readonly unknown[], Result, Instance = unknown>(
+  options: AuditedOptions<Args, Result, Instance>,
 ): MethodDecorator {
   assertAuditedOptions(options);
-  return aroundMethod(({ app, name, args }, proceed) => {
+  return aroundMethod(({ app, name, self, args }, proceed) => {
     const audit = auditOf(app)?.service;
     if (audit === undefined) {
       reportUnaudited(app, name);
       return proceed();
     }
     const { diagnostics } = app;
-    const work = begun({ audit, diagnostics, options, name, args });
+    const work = begun({ audit, diagnostics, options, name, instance: self, args });
     if (work instanceof Promise) return work;
     if (work.begins) return work.begin().then(() => followed(work, proceed));
     return followed(work, proceed);

@@ -104,11 +104,12 @@ export function assertWebhookSecrets(secrets: readonly string[]): void {
 }
 
 function signatureOf(secret: string, { id, timestamp, body }: SignedWebhook): string {
-  const hmac = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body);
+  const hmac = createHmac('sha256', webhookKeyOf(secret)).update(`${id}.${timestamp}.`).update(body);
   return `v1,${hmac.digest('base64')}`;
 }
 
-function keyOf(secret: string): Buffer {
+/** The bytes that a secret signs with. */
+export function webhookKeyOf(secret: string): Buffer {
   return secret.startsWith(BASE64_SECRET)
     ? Buffer.from(secret.slice(BASE64_SECRET.length), 'base64')
     : Buffer.from(secret, 'utf8');

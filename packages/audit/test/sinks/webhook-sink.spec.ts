@@ -10,6 +10,12 @@ import { WebhookReceiver } from './webhook-receiver.js';
 const [record] = sealedUpTo(1);
 if (record === undefined) throw new Error('no record');
 
+const [ONE, NEW, OLD] = [
+  'one secret of 16 bytes or more',
+  'the new secret to sign by',
+  'the old secret to sign by',
+] as const;
+
 let receiver: WebhookReceiver;
 const undo: (() => unknown)[] = [];
 beforeEach(async () => {
@@ -23,7 +29,7 @@ afterEach(async () => {
 function sinkWith(options: Partial<WebhookSinkOptions> = {}) {
   const sink = webhookSink({
     url: `${receiver.origin}/in?token=s3cret`,
-    secret: 'one',
+    secret: ONE,
     allowPrivate: true,
     ...options,
   });
@@ -41,7 +47,7 @@ describe('the contract of sinks', () => {
         );
       const isCheckpoint = ({ type }: { type: string }) => type === 'dev.eyrie.audit.checkpoint.v1';
       return {
-        sink: webhookSink({ url: `${own.origin}/in`, secret: 'one', allowPrivate: true }),
+        sink: webhookSink({ url: `${own.origin}/in`, secret: ONE, allowPrivate: true }),
         received: async () =>
           bodies()
             .filter((event) => !isCheckpoint(event))
@@ -79,7 +85,7 @@ describe('a webhook', () => {
     });
     const timestamp = String(headers['webhook-timestamp']);
     expect(Number(timestamp) - before).toBeGreaterThanOrEqual(0);
-    const mac = createHmac('sha256', 'one').update(`${record.id}.${timestamp}.${body}`).digest('base64');
+    const mac = createHmac('sha256', ONE).update(`${record.id}.${timestamp}.${body}`).digest('base64');
     expect(headers['webhook-signature']).toBe(`v1,${mac}`);
     expect(JSON.parse(body)).toMatchObject({
       type: 'dev.eyrie.audit.order.updated.v1',
@@ -91,7 +97,7 @@ describe('a webhook', () => {
   });
 
   test('is signed with every secret while they are being changed', async () => {
-    await sinkWith({ secret: ['new', 'old'] }).deliver([record], context);
+    await sinkWith({ secret: [NEW, OLD] }).deliver([record], context);
     const { headers, body } = first(receiver.received);
     const check = {
       id: record.id,
@@ -100,8 +106,8 @@ describe('a webhook', () => {
       body,
     };
     expect(check.signature).toMatch(/^v1,[\w+/]{43}= v1,[\w+/]{43}=$/);
-    expect(verifyWebhookSignature({ ...check, secrets: ['new'] })).toBe(true);
-    expect(verifyWebhookSignature({ ...check, secrets: ['old'] })).toBe(true);
+    expect(verifyWebhookSignature({ ...check, secrets: [NEW] })).toBe(true);
+    expect(verifyWebhookSignature({ ...check, secrets: [OLD] })).toBe(true);
     expect(verifyWebhookSignature({ ...check, secrets: ['none'] })).toBe(false);
   });
 
@@ -199,6 +205,24 @@ describe('options', () => {
       'EYRIE_AUDIT_WEBHOOK_SECRET_EMPTY: A secret for the signatures of webhooks is missing or empty. Set the variable that holds it, to at least 32 random characters.',
     );
   });
+
+  test.each([
+    'x'.repeat(15),
+    [ONE, 'short'],
+    `whsec_${Buffer.alloc(15, 1).toString('base64')}`,
+    `whsec_${'*'.repeat(40)}`,
+  ])('the short secret %j is refused, and not shown', (secret) => {
+    expect(() => sinkWith({ secret })).toThrow(
+      'EYRIE_AUDIT_SINK_OPTION_INVALID: The audit sink "webhook" has a "secret" of fewer than 16 bytes. Give at least 32 random characters, or "whsec_" and the base64 of at least 24 random bytes.',
+    );
+  });
+
+  test.each(['x'.repeat(16), `whsec_${Buffer.alloc(16, 1).toString('base64')}`])(
+    'the secret %j is taken',
+    (secret) => {
+      expect(sinkWith({ secret }).name).toBe('webhook');
+    },
+  );
 
   test.each(['', '/in', 'ftp://x/', 'mailto:a@b'])('the URL "%s" is refused', (url) => {
     expect(() => sinkWith({ url })).toThrow(

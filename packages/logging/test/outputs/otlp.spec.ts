@@ -404,6 +404,25 @@ describe('the settings of the output "otlp"', () => {
     ]);
   });
 
+  test.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: '10.0.0.5:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    [{ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'collector.prod:4318' }, 'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'],
+    [
+      { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: ':4318', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' },
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+    ],
+  ])('that name an endpoint which cannot be used send to no other one: %j', async (environment, variable) => {
+    const output = await open({ endpoint: undefined }, environment);
+    output.write(saying('a'));
+    output.write(saying('b'));
+    await output.flush();
+    expect(output.pendingLines).toBe(0);
+    expect([...output.droppedLines]).toEqual([['no_endpoint', 2]]);
+    expect(warnings).toEqual([
+      `EYRIE_LOGGING_OTLP_ENDPOINT_IGNORED: The environment variable ${variable} is ignored, as its value must be an http or https URL such as "http://collector:4318", so that no lines are sent to the destination "otlp". Correct ${variable}, or give the destination an endpoint.`,
+    ]);
+  });
+
   test('are overruled by explicit options', async () => {
     process.env.OTEL_EXPORTER_OTLP_LOGS_ENDPOINT = 'http://127.0.0.1:9/nowhere';
     process.env.OTEL_EXPORTER_OTLP_HEADERS = 'x-tenant=birds,x-kept=yes';

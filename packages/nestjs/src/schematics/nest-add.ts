@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { editPackageJson, type PackageManifest, parsePackageJson } from './package-json/edit-package-json.js';
+import { ignoreFolder } from './project/ignored-paths.js';
+import { jestNotices } from './project/jest-in-commonjs.js';
 import { findNestProject, type NestProject } from './project/nest-project.js';
 import { formatNotice, type Notice } from './project/notice.js';
 import { findPackageManager, installTask } from './project/package-manager.js';
@@ -57,13 +59,20 @@ function setUp(
   if (change.addsPackages && options.skipInstall !== true) {
     context.addTask(installTask(findPackageManager(tree, manifest.packageManager)));
   }
+  ignoreOwnFolder(tree);
   const sources = setUpSources(tree, {
     project,
     serviceName: serviceNameOf(project, manifest),
     isEsm: manifest.type === 'module',
     api: surroundings.findSyntaxApi(),
   });
-  return [...change.notices, ...sources];
+  return [...change.notices, ...sources, ...jestNotices(tree, manifest)];
+}
+
+// Without the file nobody knows whether the project is in Git, and the folder ignores itself where Eyrie makes it.
+function ignoreOwnFolder(tree: ProjectTree): void {
+  const text = readText(tree, '.gitignore');
+  if (text !== undefined) writeText(tree, '.gitignore', ignoreFolder(text, '.eyrie'));
 }
 
 // The apps of a monorepo share one package.json.

@@ -70,15 +70,18 @@ test('the runner of the Nest CLI loads the published collection, and runs it twi
     mkdirSync(join(folder, dirname(path)), { recursive: true });
     writeFileSync(join(folder, path), tree.readContent(path));
   }
+  writeFileSync(join(folder, '.gitignore'), '/dist\n');
   installEyrie();
   const first = nestAdd('--source-root=src', '--skip-install');
   expect(linesOf(first)).toEqual([
     'Eyrie is set up. Start the app, and see what is missing with: npx eyrie doctor',
     'CREATE src/eyrie.config.ts (n bytes)',
     'UPDATE package.json (n bytes)',
+    'UPDATE .gitignore (n bytes)',
     'UPDATE src/app.module.ts (n bytes)',
     'UPDATE src/main.ts (n bytes)',
   ]);
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('/dist\n.eyrie/\n');
   expect(readFileSync(join(folder, 'src/main.ts'), 'utf8')).toContain('app.useLogger(app.get(EyrieLogger));');
   expect(linesOf(nestAdd('--source-root=src'))).toEqual([
     'Eyrie is set up. Start the app, and see what is missing with: npx eyrie doctor',

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite';
 import { EyrieError, messageOf } from '@eyrie/core/engine';
+import { keepOutOfGit } from '../files/keep-out-of-git.js';
 import { errorProperty } from '../sql/error-property.js';
 import { describeSqliteError } from './sqlite-errors.js';
 
@@ -67,7 +68,8 @@ function newDatabase(path: string, options: DatabaseSyncOptions): DatabaseSync {
 }
 
 function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  keepOutOfGit(folder, mkdirSync(folder, { recursive: true, mode: 0o700 }));
   // The log and the index that SQLite makes beside it get the same mode.
   try {
     closeSync(openSync(path, 'ax', 0o600));

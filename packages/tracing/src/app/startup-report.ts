@@ -14,7 +14,8 @@ export interface StartupReport {
 }
 
 const GUIDE = 'See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it';
-const REGISTER = 'Start the process with "node --import @eyrie/tracing/register" to trace libraries too';
+const REGISTER =
+  'Start the process with "node --import @eyrie/tracing/register" (or @eyrie/nestjs/register) to trace libraries too';
 const NO_EXPORTER =
   'Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same';
 

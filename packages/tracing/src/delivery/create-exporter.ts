@@ -7,7 +7,8 @@ import { GrpcSpanExporter } from './grpc-span-exporter.js';
 import { HttpSpanExporter } from './http-span-exporter.js';
 import { JsonEncoding } from './otlp/json-encoding.js';
 import { ProtobufEncoding } from './otlp/protobuf-encoding.js';
-import { hostOf, type OtlpSettings, resolveOtlpSettings } from './otlp-settings.js';
+import { hostOf } from './otlp-endpoint.js';
+import { type OtlpSettings, resolveOtlpSettings } from './otlp-settings.js';
 
 /** What an exporter is made of. */
 export interface ExporterRequest {
@@ -23,7 +24,8 @@ export interface ExporterRequest {
 /**
  * Makes the exporter. Loads the package of OpenTelemetry for gRPC; all others are Eyrie's own.
  *
- * @throws EyrieError `EYRIE_TRACING_PACKAGE_MISSING` where that package is not installed or too old.
+ * @throws EyrieError `EYRIE_TRACING_PACKAGE_MISSING` where that package is not installed or too old,
+ * `EYRIE_TRACING_VARIABLE_IGNORED` where a variable names an endpoint that cannot be used.
  */
 export async function createExporter(request: ExporterRequest): Promise<SpanExporter> {
   const { exporter, environment = process.env, diagnostics } = request;

@@ -29,15 +29,27 @@ export function readOtlpVariable<Value>(
   { environment, diagnostics }: VariableSource,
   { name, parse, rule }: OtlpVariable<Value>,
 ): Value | undefined {
-  for (const { scope, prefix } of SCOPES) {
-    const variable = `${prefix}${name}`;
-    const text = environment[variable]?.trim() ?? '';
-    if (text === '') continue;
+  for (const { variable, scope, text } of setVariables(environment, name)) {
     const value = parse(text, scope);
     if (value !== undefined) return value;
     reportIgnored(diagnostics, variable, rule);
   }
   return undefined;
+}
+
+/** A variable that has a value. */
+export interface SetVariable {
+  readonly variable: string;
+  readonly scope: 'traces' | 'all';
+  readonly text: string;
+}
+
+/** Those of this name that are not empty; that for traces comes first, and wins. */
+export function setVariables(environment: Environment, name: string): readonly SetVariable[] {
+  return SCOPES.map(({ scope, prefix }) => {
+    const variable = `${prefix}${name}`;
+    return { variable, scope, text: environment[variable]?.trim() ?? '' };
+  }).filter(({ text }) => text !== '');
 }
 
 /** The value is not told: headers and URLs hold secrets. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@eyrie/core/engine';
 import type { ActiveInstrumentation } from './active-instrumentation.js';
 import type { MissingPackage } from './instrumentation-set.js';
 import type { LoaderHook } from './loader-hook.js';
-import { INSTRUMENTATIONS_PACKAGE } from './package-locator.js';
+import { INSTRUMENTATIONS_PACKAGE, INSTRUMENTATIONS_TO_INSTALL } from './package-locator.js';
 import { isPatched, modulesOf, type PatchedModule } from './patched-modules.js';
 import { isInRange } from './version-range.js';
 
@@ -27,7 +27,7 @@ export interface FindingsRequest {
   readonly isModuleApp: boolean;
 }
 
-const START_COMMAND = '`node --import @eyrie/tracing/register`';
+const START_COMMAND = '`node --import @eyrie/tracing/register` (or @eyrie/nestjs/register)';
 
 /** Finds what keeps libraries from making spans. */
 export function findLibraryProblems(request: FindingsRequest): readonly LibraryFinding[] {
@@ -70,7 +70,9 @@ function findMissing({ active, missing }: FindingsRequest): readonly LibraryFind
   if (missing.length > 0 && active.length === 0) {
     const missed = 'No instrumentation of OpenTelemetry is installed, so libraries make no spans';
     // Worth knowing, no more: a service may be started so before it has anything to instrument.
-    return [{ ...packageMissing(INSTRUMENTATIONS_PACKAGE, missed), level: 'info' }];
+    return [
+      { ...packageMissing(INSTRUMENTATIONS_PACKAGE, missed, INSTRUMENTATIONS_TO_INSTALL), level: 'info' },
+    ];
   }
   return missing
     .filter(({ isNamed }) => isNamed)
@@ -79,13 +81,13 @@ function findMissing({ active, missing }: FindingsRequest): readonly LibraryFind
     );
 }
 
-function packageMissing(packageName: string, problem: string): LibraryFinding {
+function packageMissing(packageName: string, problem: string, toInstall = packageName): LibraryFinding {
   return {
     code: 'EYRIE_TRACING_PACKAGE_MISSING',
     key: packageName,
     packageName,
     problem,
-    remedy: `Run \`npm install ${packageName}\`, or start the app without @eyrie/tracing/register`,
+    remedy: `Run \`npm install ${toInstall}\`, or start the app without the --import of Eyrie's register`,
   };
 }
 
@@ -105,7 +107,7 @@ function loadedTooEarly(library: string): LibraryFinding {
     code: 'EYRIE_TRACING_LIBRARY_LOADED_TOO_EARLY',
     key: library,
     library,
-    problem: `${library} was loaded before @eyrie/tracing/register, so it makes no spans`,
+    problem: `${library} was loaded before Eyrie's register, so it makes no spans`,
     remedy: `Start the app with ${START_COMMAND}, before every other --import and --require, and do not import it in code`,
   };
 }

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** Brings every single instrumentation; with pnpm they lie beside it and nowhere else. */
 export const INSTRUMENTATIONS_PACKAGE = '@opentelemetry/auto-instrumentations-node';
 
+/** What `npm install` is to be given for it: the line that is tested, as in package.json and in the guides. */
+export const INSTRUMENTATIONS_TO_INSTALL = `${INSTRUMENTATIONS_PACKAGE}@^0.82`;
+
 /** Finds packages as the app does, then as the package of all instrumentations does, then as Eyrie does. */
 export class PackageLocator {
   readonly #appRequires: readonly NodeJS.Require[];

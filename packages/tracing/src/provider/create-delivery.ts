@@ -1,10 +1,13 @@
 import type { Diagnostics, Environment } from '@eyrie/core/engine';
-import type { TraceExporter } from '../config/delivery-options.js';
+import type { OtlpTraceExporter, TraceExporter } from '../config/delivery-options.js';
 import type { ResolvedTracingOptions } from '../config/tracing-options.js';
 import { createExporter } from '../delivery/create-exporter.js';
 import { deliverToAll } from '../delivery/deliver-to-all.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { exportersFromEnvironment } from '../delivery/exporters-from-environment.js';
+import { endpointIgnored, findOtlpEndpoint } from '../delivery/otlp-endpoint.js';
+import { otlpProtocolOf } from '../delivery/otlp-settings.js';
+import type { VariableSource } from '../delivery/otlp-variables.js';
 import { SpanDelivery } from '../delivery/span-delivery.js';
 
 /** What a delivery is made from. */
@@ -27,7 +30,22 @@ export function exportersOf({
     options.exporter === undefined
       ? (exportersFromEnvironment(environment, diagnostics) ?? [])
       : [options.exporter];
-  return exporters.filter(({ type }) => type !== 'none');
+  return exporters.flatMap((exporter): readonly TraceExporter[] => {
+    if (exporter.type === 'otlp') return withUsableEndpoint(exporter, { environment, diagnostics });
+    return exporter.type === 'none' ? [] : [exporter];
+  });
+}
+
+/** Nothing where the environment names an endpoint that cannot be used, which is reported. */
+function withUsableEndpoint(
+  exporter: OtlpTraceExporter,
+  source: VariableSource,
+): readonly OtlpTraceExporter[] {
+  const protocol = otlpProtocolOf(exporter, source);
+  const endpoint = findOtlpEndpoint({ exporter, protocol, environment: source.environment });
+  if (endpoint.state === 'usable') return [{ ...exporter, protocol }];
+  source.diagnostics.report(endpointIgnored(endpoint));
+  return [];
 }
 
 /** Opens the exporters, which load while the app goes on starting: see {@link Delivery.ready}. */

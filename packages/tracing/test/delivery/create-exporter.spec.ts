@@ -147,7 +147,6 @@ describe('the variable', () => {
     const request = await sent(
       {},
       {
-        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'collector:4318?key=secret',
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.baseUrl,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/xml',
         OTEL_EXPORTER_OTLP_COMPRESSION: 'zip',
@@ -159,12 +158,24 @@ describe('the variable', () => {
     expect(request).toMatchObject({ path: '/v1/traces', encoding: 'protobuf', compressed: true });
     expect(warnings).toEqual([
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_PROTOCOL is ignored, as its value must be "http/json", "http/protobuf" or "grpc". Correct OTEL_EXPORTER_OTLP_PROTOCOL, or unset it.',
-      'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is ignored, as its value must be an http or https URL. Correct OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_COMPRESSION is ignored, as its value must be "gzip" or "none". Correct OTEL_EXPORTER_OTLP_COMPRESSION, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_TIMEOUT is ignored, as its value must be a number of milliseconds from 1 to 600000. Correct OTEL_EXPORTER_OTLP_TIMEOUT, or unset it.',
       'EYRIE_TRACING_VARIABLE_IGNORED: The environment variable OTEL_EXPORTER_OTLP_CERTIFICATE is ignored, as its value must be the path of a file that can be read. Correct OTEL_EXPORTER_OTLP_CERTIFICATE, or unset it.',
     ]);
   });
+
+  test.each(['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'])(
+    '%s that is no URL makes no exporter of another endpoint',
+    async (variable) => {
+      const environment = {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.baseUrl,
+        [variable]: 'collector:4318?key=secret',
+      };
+      await expect(otlpExporter({}, environment)).rejects.toThrow(
+        `EYRIE_TRACING_VARIABLE_IGNORED: The environment variable ${variable} is ignored, as its value must be an http or https URL such as "http://collector:4318", so that spans are sent nowhere. Correct ${variable}, or unset it.`,
+      );
+    },
+  );
 
   test('that is empty counts as unset', async () => {
     const request = await sent(

@@ -16,7 +16,8 @@ const engines = new TestEngines();
 afterEach(() => engines.end());
 
 const GUIDE = 'See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it.';
-const REGISTER = 'Start the process with "node --import @eyrie/tracing/register" to trace libraries too.';
+const REGISTER =
+  'Start the process with "node --import @eyrie/tracing/register" (or @eyrie/nestjs/register) to trace libraries too.';
 const CUSTOM: TraceExporter = { type: 'custom', exporter: new KeptSpans() };
 
 interface Started {
@@ -105,6 +106,17 @@ test('with several exporters it names them all', async () => {
     line(
       'all new ones; sent to the OTLP receiver at 127.0.0.1:4318 and standard error; libraries: none',
       REGISTER,
+    ),
+  ]);
+});
+
+test('with an endpoint that cannot be used it says that nothing is sent', async () => {
+  const variable = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  expect(await saidOf({ environment: { [variable]: 'collector.prod:4318' } })).toEqual([
+    `warn EYRIE_TRACING_VARIABLE_IGNORED: The environment variable ${variable} is ignored, as its value must be an http or https URL such as "http://collector:4318", so that spans are sent nowhere. Correct ${variable}, or unset it.`,
+    line(
+      'all new ones; nothing is sent; libraries: none',
+      'Set OTEL_EXPORTER_OTLP_ENDPOINT, or tracing.exporter, to send them; ids are in the logs all the same.',
     ),
   ]);
 });

@@ -18,7 +18,7 @@ function service(files: Readonly<Record<string, string>>, birdsVersion?: string)
 }
 
 const TOO_EARLY =
-  'EYRIE_TRACING_LIBRARY_LOADED_TOO_EARLY: birds was loaded before @eyrie/tracing/register, so it makes no spans. Start the app with `node --import @eyrie/tracing/register`, before every other --import and --require, and do not import it in code.';
+  "EYRIE_TRACING_LIBRARY_LOADED_TOO_EARLY: birds was loaded before Eyrie's register, so it makes no spans. Start the app with `node --import @eyrie/tracing/register` (or @eyrie/nestjs/register), before every other --import and --require, and do not import it in code.";
 const UNSUPPORTED =
   'EYRIE_TRACING_LIBRARY_UNSUPPORTED: birds 3.0.0 makes no spans: the instrumentation "birds" supports >=1.0.0 <3. Install a version of birds that is supported, or a newer @opentelemetry/auto-instrumentations-node.';
 
@@ -73,7 +73,7 @@ test('a loader hook that could not be registered is said in an app of ES modules
     /^EYRIE_TRACING_LOADER_MISSING: The app consists of ES modules, but the loader hook could not be registered, so libraries that it imports make no spans: Cannot find module '@opentelemetry\/instrumentation'/,
   );
   expect(finding).toMatch(
-    / Install @opentelemetry\/auto-instrumentations-node anew, and start the app with `node --import @eyrie\/tracing\/register`\.$/,
+    / Install @opentelemetry\/auto-instrumentations-node anew, and start the app with `node --import @eyrie\/tracing\/register` \(or @eyrie\/nestjs\/register\)\.$/,
   );
   expect(further).toEqual([]);
   expect(app.run('main.cjs', { own: ['birds'] }).findings).toEqual([]);
@@ -118,7 +118,7 @@ describe('packages that are not installed', () => {
         packageName: '@opentelemetry/auto-instrumentations-node',
         problem: 'No instrumentation of OpenTelemetry is installed, so libraries make no spans',
         remedy:
-          'Run `npm install @opentelemetry/auto-instrumentations-node`, or start the app without @eyrie/tracing/register',
+          "Run `npm install @opentelemetry/auto-instrumentations-node@^0.82`, or start the app without the --import of Eyrie's register",
       },
     ]);
   });
@@ -136,7 +136,7 @@ describe('packages that are not installed', () => {
         packageName: '@eyrie-none/instrumentation-a',
         problem: '@eyrie-none/instrumentation-a was asked for, but is not installed',
         remedy:
-          'Run `npm install @eyrie-none/instrumentation-a`, or start the app without @eyrie/tracing/register',
+          "Run `npm install @eyrie-none/instrumentation-a`, or start the app without the --import of Eyrie's register",
       },
     ]);
   });

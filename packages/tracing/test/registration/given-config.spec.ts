@@ -20,7 +20,8 @@ const NOT_GIVEN =
 const started = (libraries: string, remedy: string): string =>
   `EYRIE_TRACING_STARTED: Traces: all new ones; sent to the OTLP receiver at receiver:4318; libraries: ${libraries}. ${remedy}.`;
 const GUIDE = 'See https://github.com/eyrie-dev/eyrie/blob/main/docs/guides/tracing.md for how to change it';
-const ADD_REGISTER = 'Start the process with "node --import @eyrie/tracing/register" to trace libraries too';
+const ADD_REGISTER =
+  'Start the process with "node --import @eyrie/tracing/register" (or @eyrie/nestjs/register) to trace libraries too';
 
 interface Outcome {
   /** Lines of Eyrie's, from their code on, in order. */

@@ -5,8 +5,8 @@ import type { AuditedOptions } from './audited-options.js';
 const DELIVERIES: ReadonlySet<unknown> = new Set(['transactional', 'required', 'best_effort', undefined]);
 
 /** @throws EyrieError `EYRIE_AUDIT_DECORATOR_INVALID` where a class is declared, long before the first call. */
-export function assertAuditedOptions<Args extends readonly unknown[], Result>(
-  options: AuditedOptions<Args, Result>,
+export function assertAuditedOptions<Args extends readonly unknown[], Result, Instance>(
+  options: AuditedOptions<Args, Result, Instance>,
 ): void {
   const { type, action, delivery, attempt, failures } = options;
   if (!isEventType(type))

@@ -19,6 +19,8 @@ export interface AuditedWorkParts {
   readonly options: AuditedOptions;
   /** Such as `OrdersController.update`. */
   readonly name: string;
+  /** Whose method was called. */
+  readonly instance: object;
   readonly args: readonly unknown[];
 }
 
@@ -45,9 +47,9 @@ export class AuditedWork {
    */
   constructor(parts: AuditedWorkParts) {
     this.#parts = parts;
-    const { audit, options, args } = parts;
+    const { audit, options, instance, args } = parts;
     const request = this.#observation?.frameworkRequest as AuditedRequest | undefined;
-    this.#call = { args, result: undefined, request, params: request?.params ?? {} };
+    this.#call = { instance, args, result: undefined, request, params: request?.params ?? {} };
     this.#actor = audit.currentActor();
     this.#key = options.attempt === true ? randomHex(KEY_BYTES) : undefined;
     // An attempt must outlive the transaction that its call may be in.

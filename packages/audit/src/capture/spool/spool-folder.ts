@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { keepOutOfGit } from '@eyrie/store/engine';
 
 const MAX_NAME_LENGTH = 80;
 
@@ -19,6 +20,7 @@ export function spoolFolderOf(
 export async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
+  keepOutOfGit(folder, first);
   for (let made = folder; ; made = dirname(made)) {
     await syncFolder(dirname(made));
     if (made === first || made === dirname(made)) return;

@@ -4,7 +4,10 @@ import type { OutboundHttp } from '@eyrie/core/engine';
 export interface WebhookSinkOptions {
   /** `https:`, or `http:`. */
   readonly url: string;
-  /** What bodies are signed with. While it is being changed: the new one and the old one. */
+  /**
+   * What bodies are signed with, of at least 16 bytes each; one that begins with `whsec_` is the base64 of its bytes.
+   * While it is being changed: the new one and the old one.
+   */
   readonly secret: string | readonly string[];
   /** @default 'webhook' */
   readonly name?: string | undefined;

@@ -7,7 +7,7 @@ import {
 } from '@eyrie/core/engine';
 import { toCloudEvent } from '../../mappings/cloud-event.js';
 import type { SealedRecord, SignedCheckpoint } from '../../records/sealed-record.js';
-import { assertWebhookSecrets, signWebhook } from '../../signatures/webhook-signature.js';
+import { assertWebhookSecrets, signWebhook, webhookKeyOf } from '../../signatures/webhook-signature.js';
 import type { AuditSink, DeliveryResult, SinkContext } from '../audit-sink.js';
 import { deliverConcurrently, deliverInOrder } from '../shared/deliver-each.js';
 import { eventOf } from '../shared/event-of.js';
@@ -18,6 +18,9 @@ import { WEBHOOK_SINK_DEFAULTS, type WebhookSinkOptions } from './webhook-option
 
 // Only the status is used; a body that is not read would keep its connection from being used again.
 const MAX_RESPONSE_BYTES = 16_384;
+
+// What could be guessed signs nothing; Standard Webhooks recommends 24 bytes and more.
+const MIN_SECRET_BYTES = 16;
 
 /** Statuses below 500 that say nothing about the record. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -31,7 +34,8 @@ const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
  * 2xx is delivered; 408, 425, 429, 5xx, redirects and what was not answered are tried again, not before `Retry-After`;
  * 409 (the same id with another content) and every other 4xx are rejected.
  *
- * @throws EyrieError `EYRIE_AUDIT_WEBHOOK_SECRET_EMPTY`, `EYRIE_AUDIT_SINK_OPTION_INVALID`
+ * @throws EyrieError `EYRIE_AUDIT_WEBHOOK_SECRET_EMPTY`, `EYRIE_AUDIT_SINK_OPTION_INVALID` for an option that is wrong,
+ * such as a secret of fewer than 16 bytes.
  *
  * @example
  * ```ts
@@ -45,6 +49,13 @@ export function webhookSink(options: WebhookSinkOptions): AuditSink {
   const { name, url, secret, concurrency, requestTimeoutMs } = settings;
   const secrets = typeof secret === 'string' ? [secret] : [...secret];
   assertWebhookSecrets(secrets);
+  if (secrets.some((each) => webhookKeyOf(each).length < MIN_SECRET_BYTES)) {
+    throw sinkOptionInvalid(
+      name,
+      `has a "secret" of fewer than ${MIN_SECRET_BYTES} bytes`,
+      'Give at least 32 random characters, or "whsec_" and the base64 of at least 24 random bytes',
+    );
+  }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     // Not shown: its path or query may hold a secret.
     throw sinkOptionInvalid(

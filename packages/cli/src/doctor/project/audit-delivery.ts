@@ -1,7 +1,8 @@
 import { AuditLog, DeadLetters, slowestSink } from '@eyrie/audit/engine';
 import { rowsOf, type Store } from '@eyrie/store/engine';
 import type { DoctorFinding } from '../finding.js';
-import { listed } from './wording.js';
+import { listed } from '../listed.js';
+import { NOT_VERIFIED } from '../not-verified.js';
 
 /** What the store tells of sealing and delivery. */
 export interface DeliveryLook {
@@ -32,7 +33,8 @@ export async function deliveryFindings(store: Store, now: number): Promise<Deliv
       );
     }
   }
-  return { seen: `on, ${records} ${records === 1 ? 'record' : 'records'} sealed`, findings };
+  const seen = `on, ${records} ${records === 1 ? 'record' : 'records'} sealed; ${NOT_VERIFIED}`;
+  return { seen, findings };
 }
 
 async function unsealed(store: Store, now: number): Promise<readonly DoctorFinding[]> {

@@ -6,7 +6,9 @@ import { checkDeclaredMetrics } from './checks/declared-metrics.js';
 import { checkEndpoints } from './checks/endpoints.js';
 import { checkEyriePackages } from './checks/eyrie-packages.js';
 import { checkLoader } from './checks/loader.js';
+import { checkMetricsPath } from './checks/metrics-path.js';
 import { checkNodeVersion } from './checks/node-version.js';
+import { checkOpenTelemetryVariables } from './checks/opentelemetry-variables.js';
 import { checkOpenTelemetryVersions } from './checks/opentelemetry-versions.js';
 import { checkPeers } from './checks/peers.js';
 import { checkSecondSdk } from './checks/second-sdk.js';
@@ -28,8 +30,10 @@ const CHECKS: Readonly<Record<string, ProjectCheck>> = {
   loader: checkLoader,
   config: checkConfig,
   'EYRIE_* variables': checkVariables,
+  'OTEL_* variables': checkOpenTelemetryVariables,
   modules: checkWiring,
   metrics: checkDeclaredMetrics,
+  'page of metrics': checkMetricsPath,
   endpoints: checkEndpoints,
   store: checkStore,
   audit: checkAudit,

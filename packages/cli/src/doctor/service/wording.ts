@@ -2,8 +2,8 @@ import { safeText } from '../../terminal/safe-text.js';
 import type { DoctorFinding } from '../finding.js';
 
 const MAX_SHOWN = 120;
-/** Names that a list gives before it says how many more there are. */
-const MAX_LISTED = 20;
+/** Names of a list that says what is wrong with each: the person looks for all of them. */
+export const MAX_LISTED = 20;
 /** Findings of one kind: a page may be of a stranger. */
 const MAX_FINDINGS = 20;
 
@@ -11,14 +11,6 @@ const MAX_FINDINGS = 20;
 export function shown(text: string | undefined): string {
   const safe = safeText((text ?? '').slice(0, MAX_SHOWN));
   return (text ?? '').length > MAX_SHOWN ? `${safe}…` : safe;
-}
-
-/** `a, b and c`, of many the first twenty. */
-export function listed(names: readonly string[]): string {
-  if (names.length > MAX_LISTED) {
-    return `${names.slice(0, MAX_LISTED).join(', ')} and ${names.length - MAX_LISTED} more`;
-  }
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** `1 line`, `2 lines`. */

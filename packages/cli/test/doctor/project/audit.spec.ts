@@ -22,7 +22,7 @@ test('an audit trail in order is told with its records', async () => {
   expect(await project.findings()).toEqual([
     `advice EYRIE_DOCTOR_STORE_EPHEMERAL sqlite:${audit.database}: It lies among temporary files, which the system removes. Keep the file on a volume that outlives the service, or use PostgreSQL.`,
   ]);
-  expect(await project.seen('audit')).toBe('on, 3 records sealed');
+  expect(await project.seen('audit')).toBe('on, 3 records sealed; not verified: eyrie audit verify does');
 });
 
 test('a store that is not there yet is not made', async () => {

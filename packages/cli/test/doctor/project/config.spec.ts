@@ -100,3 +100,39 @@ test('what a config throws is told without its secrets', async () => {
   const [finding] = await project.findings();
   expect(finding).toContain('no answer from postgres://[REDACTED]@db/orders, token=[REDACTED]');
 });
+
+test('a config that is made in code is said not to be examined', async () => {
+  const text =
+    'EyrieModule.forRootAsync({ useFactory: () => ({ audit: {} }) });\nEyrieModule.forFeature([a]);\n';
+  project.write('src/app.module.ts', text);
+  project.write(
+    'src/log.module.ts',
+    "LoggingModule.forRoot<Log>({ level: 'info' });\nMetricsModule.forRoot( );\n",
+  );
+  const where = 'forRootAsync in src/app.module.ts and forRoot in src/log.module.ts';
+  expect(await project.seen('config')).toBe(`made in code (${where}); not examined`);
+  expect((await project.findings())[0]).toBe(
+    `advice EYRIE_DOCTOR_CONFIG_IN_CODE eyrie.config: The config is made in code (${where}), where no command can read it: neither its sections nor its store and audit trail were examined. Keep what is fixed in src/eyrie.config.ts, so that eyrie and register find it, or name another file in EYRIE_CONFIG.`,
+  );
+  project.remove('src/log.module.ts');
+  project.write('src/eyrie.config.ts', configOf('{}'));
+  expect(await project.seen('config')).toBe('src/eyrie.config.ts');
+  expect(await project.findings()).toEqual([]);
+});
+
+test('a variable that is nearly one of OpenTelemetry is advice, and one that is unlike it is left alone', async () => {
+  project.write('.env', 'OTEL_SERVICE_NAM=shop\nOTEL_EXPORTER_OTPL_ENDPOINT=http://collector.example:4318\n');
+  const env = {
+    OTEL_SERVICE_NAME: 'shop',
+    OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: 'key.pem',
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    OTEL_PYTHON_LOG_LEVEL: 'info',
+    OTEL_COLLECTOR_SERVICE_HOST: '10.0.0.1',
+    OTEL_COFFEE: 'black',
+  };
+  expect(await project.findings(env)).toEqual([
+    'advice EYRIE_DOCTOR_VARIABLE_UNKNOWN OTEL_EXPORTER_OTPL_ENDPOINT: It is set in .env, and neither Eyrie reads it nor does OpenTelemetry document it. Perhaps you mean OTEL_EXPORTER_OTLP_ENDPOINT.',
+    'advice EYRIE_DOCTOR_VARIABLE_UNKNOWN OTEL_SERVICE_NAM: It is set in .env, and neither Eyrie reads it nor does OpenTelemetry document it. Perhaps you mean OTEL_SERVICE_NAME.',
+  ]);
+  expect(await project.seen('OTEL_* variables', env)).toBe('7 set');
+});

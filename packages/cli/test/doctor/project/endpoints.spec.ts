@@ -63,7 +63,7 @@ export default config;
 `,
   );
   expect(await project.findings()).toEqual([
-    `problem EYRIE_DOCTOR_ENDPOINT_UNREACHABLE 127.0.0.1:${port}: No connection from here (ECONNREFUSED), and tracing.exporter.endpoint, logging.destinations[1].url name it. Start it, correct the address, or add --offline where only the service itself can reach it.`,
+    `problem EYRIE_DOCTOR_ENDPOINT_UNREACHABLE 127.0.0.1:${port}: No connection from here (ECONNREFUSED), and tracing.exporter.endpoint and logging.destinations[1].url name it. Start it, correct the address, or add --offline where only the service itself can reach it.`,
   ]);
   expect(await project.findings({}, ['--offline'])).toEqual([]);
 });

@@ -11,7 +11,7 @@ test('a copy that npm has nested is found, with who asked for it', async () => {
   project.install('http-client', { dependencies: { '@opentelemetry/api': '1.9.0' } });
   project.install('@opentelemetry/api', { version: '1.9.0' }, 'node_modules/http-client');
   expect(await project.findings()).toEqual([
-    'problem EYRIE_DOCTOR_PACKAGE_DUPLICATED @opentelemetry/api: The service loads 2 copies: 1.10.0 in node_modules/@opentelemetry/api, 1.9.0 in node_modules/http-client/node_modules/@opentelemetry/api for http-client@1.0.0. What uses the other copy may not see the active span. Give it one version that all of them accept, then run "npm dedupe" (or the like of your package manager) and look with "npm ls @opentelemetry/api".',
+    'problem EYRIE_DOCTOR_PACKAGE_DUPLICATED @opentelemetry/api: The service loads 2 copies: 1.10.0 in node_modules/@opentelemetry/api and 1.9.0 in node_modules/http-client/node_modules/@opentelemetry/api for http-client@1.0.0. What uses the other copy may not see the active span. Give it one version that all of them accept, then run "npm dedupe" (or the like of your package manager) and look with "npm ls @opentelemetry/api".',
   ]);
 });
 
@@ -53,7 +53,7 @@ test('the links of pnpm are followed to what they stand for', async () => {
   );
   expect(await project.findings()).toEqual([
     expect.stringContaining(
-      'problem EYRIE_DOCTOR_PACKAGE_DUPLICATED prom-client: The service loads 2 copies: 15.1.3 in node_modules/.pnpm/prom-client@15.1.3/node_modules/prom-client, 14.2.0 in node_modules/.pnpm/prom-client@14.2.0/node_modules/prom-client for other@1.0.0. Each copy has a registry',
+      'problem EYRIE_DOCTOR_PACKAGE_DUPLICATED prom-client: The service loads 2 copies: 15.1.3 in node_modules/.pnpm/prom-client@15.1.3/node_modules/prom-client and 14.2.0 in node_modules/.pnpm/prom-client@14.2.0/node_modules/prom-client for other@1.0.0. Each copy has a registry',
     ),
   ]);
 });
@@ -75,7 +75,7 @@ test('packages of Eyrie of several versions are told apart', async () => {
   project.write('node_modules/@eyrie/audit/package.json', '{ "version": "1.1.0" }');
   project.write('node_modules/@eyrie/store/package.json', '{ "version": "1.1.0" }');
   expect(await project.findings()).toEqual([
-    'problem EYRIE_DOCTOR_VERSIONS_DIFFER @eyrie/*: The packages are made for each other in one version, and there are 2: 1.1.0 of @eyrie/store, @eyrie/audit; 1.2.0 of @eyrie/nestjs, @eyrie/core, @eyrie/metrics, @eyrie/logging, @eyrie/tracing. Give all of them the same version in package.json, and install again.',
+    'problem EYRIE_DOCTOR_VERSIONS_DIFFER @eyrie/*: The packages are made for each other in one version, and there are 2: 1.1.0 of @eyrie/store and @eyrie/audit; 1.2.0 of @eyrie/nestjs, @eyrie/core, @eyrie/metrics, @eyrie/logging and @eyrie/tracing. Give all of them the same version in package.json, and install again.',
   ]);
 });
 
@@ -98,7 +98,7 @@ test('what stands beside the packages must be of a version that they work with',
   project.install('@opentelemetry/api', { version: '1.9.0' });
   project.install('@nestjs/core', { version: '10.4.0' });
   expect(await project.findings()).toEqual([
-    'problem EYRIE_DOCTOR_PEER_OUT_OF_RANGE @nestjs/core 10.4.0: @eyrie/nestjs, @eyrie/metrics, @eyrie/logging, @eyrie/tracing work with ^11.0.0 || ^12.0.0. Run "npm install \'@nestjs/core@^11.0.0 || ^12.0.0\'".',
+    'problem EYRIE_DOCTOR_PEER_OUT_OF_RANGE @nestjs/core 10.4.0: @eyrie/nestjs, @eyrie/metrics, @eyrie/logging and @eyrie/tracing work with ^11.0.0 || ^12.0.0. Run "npm install \'@nestjs/core@^11.0.0 || ^12.0.0\'".',
     'problem EYRIE_DOCTOR_PEER_OUT_OF_RANGE @opentelemetry/api 1.9.0: @eyrie/nestjs works with >=1.10.0 <1.11.0. Run "npm install \'@opentelemetry/api@>=1.10.0 <1.11.0\'".',
     'problem EYRIE_DOCTOR_NEST_VERSIONS_DIFFER @nestjs/*: @nestjs/core is 10.4.0, and @nestjs/common 12.5.1. Give all packages of Nest the same major version.',
   ]);

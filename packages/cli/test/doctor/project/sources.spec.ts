@@ -27,11 +27,11 @@ test('what stands behind the beginning of a comment that does not end is not the
 test('a module that stands twice, or beside the one that brings all, is told', async () => {
   project.write(
     'src/app.module.ts',
-    'EyrieModule.forRoot(a);\nEyrieModule.forRootAsync({});\nMetricsModule.forRoot();\n',
+    'EyrieModule.forRoot();\nEyrieModule.forRoot( );\nMetricsModule.forRoot();\n',
   );
   project.write('src/users.module.ts', 'EyrieModule\n  .forRoot();\n');
   expect(await project.findings()).toEqual([
-    'problem EYRIE_DOCTOR_MODULE_TWICE EyrieModule: forRoot stands 3 times in src/app.module.ts, src/users.module.ts. Import it once, in the root module of each app.',
+    'problem EYRIE_DOCTOR_MODULE_TWICE EyrieModule: forRoot stands 3 times in src/app.module.ts and src/users.module.ts. Import it once, in the root module of each app.',
     'problem EYRIE_DOCTOR_MODULE_BESIDE src/app.module.ts: EyrieModule.forRoot brings every signal, and beside it stands MetricsModule.forRoot in src/app.module.ts. Keep EyrieModule.forRoot alone, and switch signals off in the config.',
   ]);
 });

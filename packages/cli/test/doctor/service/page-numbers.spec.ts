@@ -194,3 +194,14 @@ test(
     ]);
   }),
 );
+
+test(
+  'records are counted, and said not to be verified',
+  inWorld(async (world) => {
+    const lines = audit('eyrie_audit_sealed_total 8', 'eyrie_audit_outbox_depth 1');
+    const url = await servePage(world, page(...lines));
+    expect(shownChecks(await examineService({ url }), url)).toContain(
+      'audit events: 9 recorded, 8 sealed here, 1 to be sealed; not verified: eyrie audit verify does',
+    );
+  }),
+);

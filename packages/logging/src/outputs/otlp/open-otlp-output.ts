@@ -5,12 +5,14 @@ import {
   type ServiceIdentity,
 } from '@eyrie/core/engine';
 import type { LogOutput } from '../log-output.js';
+import { NoEndpointOutput } from './no-endpoint-output.js';
 import {
   logsUrl,
   type OtlpDestination,
   otlpSection,
   type ResolvedOtlpDestination,
 } from './otlp-destination.js';
+import { endpointIgnored } from './otlp-endpoint.js';
 import { OtlpOutput } from './otlp-output.js';
 import { loadOtlpPackages, type OtlpPackages } from './otlp-packages.js';
 
@@ -24,7 +26,7 @@ export interface OtlpOutputRequest {
 }
 
 /**
- * Opens the destination. Loads the OpenTelemetry packages, so that apps without such a destination need none of them.
+ * Opens the destination. Where a variable names an endpoint that cannot be used, lines are sent nowhere. Loads the OpenTelemetry packages, so that apps without such a destination need none of them.
  *
  * @throws EyrieError `EYRIE_LOGGING_OTLP_PACKAGE_MISSING` for a package that is not installed or too old.
  */
@@ -32,7 +34,14 @@ export async function openOtlpOutput(request: OtlpOutputRequest): Promise<LogOut
   const { destination, identity, diagnostics, environment = process.env } = request;
   const settings = otlpSection.resolve({ options: destination, environment, diagnostics });
   const packages = await loadOtlpPackages();
-  if (destination.endpoint === undefined) reportOtherProtocol(environment, diagnostics);
+  if (destination.endpoint === undefined) {
+    reportOtherProtocol(environment, diagnostics);
+    const ignored = endpointIgnored(environment);
+    if (ignored !== undefined) {
+      diagnostics.report(ignored);
+      return new NoEndpointOutput();
+    }
+  }
   return new OtlpOutput({
     packages,
     exporter: exporterOf(settings, packages),

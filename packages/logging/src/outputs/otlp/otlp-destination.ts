@@ -1,5 +1,6 @@
 import { configRule, defineSection, type ResolvedSection, type SchemaEntries } from '@eyrie/core/engine';
 import * as v from 'valibot';
+import { isHttpUrl } from './http-url.js';
 
 /**
  * Lines as OTLP log records, over HTTP with JSON, through the OpenTelemetry logs SDK. What is not given here comes
@@ -93,10 +94,4 @@ export function logsUrl(endpoint: string): string {
   const url = new URL(endpoint);
   if (url.pathname === '/') url.pathname = '/v1/logs';
   return url.href;
-}
-
-function isHttpUrl(value: unknown): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol } = new URL(value);
-  return protocol === 'http:' || protocol === 'https:';
 }

@@ -8,6 +8,7 @@ export interface PackageManifest {
   readonly name?: unknown;
   readonly type?: unknown;
   readonly packageManager?: unknown;
+  readonly jest?: unknown;
   readonly scripts?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;

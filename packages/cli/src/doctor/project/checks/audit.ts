@@ -4,10 +4,10 @@ import { Diagnostics, EyrieError, resolveServiceIdentity } from '@eyrie/core/eng
 import { openPostgresStore, openSqliteStore, rowsOf, type Store } from '@eyrie/store/engine';
 import { foreignMessage } from '../../../terminal/foreign-message.js';
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import { deliveryFindings } from '../audit-delivery.js';
 import type { Project } from '../project.js';
 import { type ProjectStore, projectStore } from '../resolved-store.js';
-import { listed } from '../wording.js';
 import { whyUnreachable } from './store.js';
 
 /** Whether evidence is signed, has its tables, and reaches its sinks. */

@@ -2,8 +2,10 @@ import { relative } from 'node:path';
 import { type ConfigIssue, closestName, Diagnostics } from '@eyrie/core/engine';
 import { foreignMessage } from '../../../terminal/foreign-message.js';
 import type { DoctorFinding, Examination, ExaminedCheck } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { Project } from '../project.js';
 import { type OwnedSection, SECTION_OWNERS } from '../reading/installed-sections.js';
+import { configInCode } from '../root-modules.js';
 
 /** Whether the config is there, loads, and holds what its sections take. */
 export function checkConfig(project: Project): Examination {
@@ -17,12 +19,30 @@ export function checkConfig(project: Project): Examination {
       ],
     };
   }
-  const file = config.state === 'loaded' ? relative(folder, config.file) : 'none: the defaults hold';
+  const inCode = configInCode(project);
+  const elsewhere =
+    inCode.length === 0 ? 'none: the defaults hold' : `made in code (${listed(inCode)}); not examined`;
+  const seen = config.state === 'loaded' ? relative(folder, config.file) : elsewhere;
   const given = config.state === 'loaded' ? (config.config as unknown as Given) : {};
   const checked = sections.map((section) => checkSection(project, section, given[section.name]));
   return {
-    checks: [{ name: 'config', seen: file }, ...sectionsSeen(sections)],
-    findings: [...checked.flat(), ...Object.keys(given).flatMap((name) => checkName(name, sections))],
+    checks: [{ name: 'config', seen }, ...sectionsSeen(sections)],
+    findings: [
+      ...(inCode.length === 0 ? [] : [madeInCode(inCode)]),
+      ...checked.flat(),
+      ...Object.keys(given).flatMap((name) => checkName(name, sections)),
+    ],
+  };
+}
+
+function madeInCode(places: readonly string[]): DoctorFinding {
+  return {
+    code: 'EYRIE_DOCTOR_CONFIG_IN_CODE',
+    weight: 'advice',
+    subject: 'eyrie.config',
+    problem: `The config is made in code (${listed(places)}), where no command can read it: neither its sections nor its store and audit trail were examined`,
+    remedy:
+      'Keep what is fixed in src/eyrie.config.ts, so that eyrie and register find it, or name another file in EYRIE_CONFIG',
   };
 }
 

@@ -1,8 +1,8 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import { type Endpoint, endpointsOf } from '../endpoints.js';
 import type { Project } from '../project.js';
 import { type Address, tryConnect } from '../try-connect.js';
-import { listed } from '../wording.js';
 
 /** Whether what the service sends to can be reached from here; nothing is sent. */
 export async function checkEndpoints(project: Project): Promise<Examination> {

@@ -1,6 +1,6 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { Project } from '../project.js';
-import { listed } from '../wording.js';
 
 /** Whether the packages of Eyrie are installed, all of one version. */
 export function checkEyriePackages({ installed, manifest }: Project): Examination {

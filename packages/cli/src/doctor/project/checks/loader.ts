@@ -1,7 +1,7 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import { agentIn, hasLoader, INSTRUMENTATIONS, importsLoader, loaderOf, startsSdk } from '../launch-rules.js';
 import type { Project } from '../project.js';
-import { listed } from '../wording.js';
 
 // Libraries of which there are spans once they are instrumented.
 const LIBRARIES: ReadonlySet<string> = new Set([

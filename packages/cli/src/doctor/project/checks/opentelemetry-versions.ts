@@ -1,8 +1,8 @@
 import { lt, valid } from 'semver';
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { Project } from '../project.js';
 import type { InstalledPackage } from '../reading/installed-packages.js';
-import { listed } from '../wording.js';
 
 // The first versions of the SDK's third train: stable packages, and those that are still experimental.
 const STABLE = '3.0.0-0';

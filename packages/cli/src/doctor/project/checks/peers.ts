@@ -1,9 +1,9 @@
 import { major, satisfies, valid } from 'semver';
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { Project } from '../project.js';
 import { type InstalledPackage, resolvePackage } from '../reading/installed-packages.js';
 import { readManifest } from '../reading/manifest.js';
-import { listed } from '../wording.js';
 
 interface Unmet {
   readonly peer: string;

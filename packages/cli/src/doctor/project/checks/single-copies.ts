@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { Project } from '../project.js';
 import type { InstalledPackage } from '../reading/installed-packages.js';
-import { listed } from '../wording.js';
 
 // What a second copy breaks.
 const SINGLE: Readonly<Record<string, string>> = {

@@ -11,8 +11,8 @@ const OTHERS = [
   'EYRIE_DEPLOYMENTS_TOKEN',
   'EYRIE_DEPLOYMENTS_URL',
 ];
-// What Kubernetes sets in every container for a service named eyrie-….
-const OF_KUBERNETES = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_\w+)?)$/;
+/** What Kubernetes sets in every container for a service, such as one named eyrie-… */
+export const OF_KUBERNETES = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_\w+)?)$/;
 
 /** Whether each `EYRIE_*` variable is one that something reads. */
 export function checkVariables({ environment, sections }: Project): Examination {

@@ -1,18 +1,8 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { Project } from '../project.js';
 import type { SourceFile } from '../reading/sources.js';
-import { listed } from '../wording.js';
-
-const MODULES = ['Eyrie', 'Metrics', 'Logging', 'Tracing', 'Store', 'Audit'] as const;
-const FOR_ROOT = new RegExp(
-  `\\b(${MODULES.join('|')})Module\\s*\\.\\s*forRoot(?:Async)?\\s*(?:<[^>]{0,300}>\\s*)?\\(`,
-  'g',
-);
-
-interface Use {
-  readonly module: string;
-  readonly path: string;
-}
+import { appOf, MODULES, type RootModule, rootModulesIn } from '../root-modules.js';
 
 /** Whether the sources bring the modules in, once each, and give Nest the logger. */
 export function checkWiring({ sources, installed }: Project): Examination {
@@ -22,7 +12,7 @@ export function checkWiring({ sources, installed }: Project): Examination {
   if (sources.files.length === 0 || !isNest || !modules.some((name) => names.has(name))) {
     return { checks: [], findings: [] };
   }
-  const uses = sources.files.flatMap(usesIn);
+  const uses = sources.files.flatMap(rootModulesIn);
   const used = [...new Set(uses.map(({ module }) => `${module}Module`))];
   const logs = uses.some(({ module }) => module === 'Eyrie' || module === 'Logging');
   const findings: DoctorFinding[] = [...twice(uses), ...beside(uses)];
@@ -39,20 +29,11 @@ function seenOf(used: readonly string[], { files, isCut }: Project['sources']): 
   return `${used.length === 0 ? 'none' : used.join(', ')} (${where})`;
 }
 
-function usesIn({ path, text }: SourceFile): readonly Use[] {
-  return [...text.matchAll(FOR_ROOT)].map(([, module = '']) => ({ module, path }));
-}
-
 function givesLogger({ text }: SourceFile): boolean {
-  return /\.\s*useLogger\s*\(/.test(text) || /\blogger\s*:\s*[^,}]*\bEyrieLogger\b/.test(text);
+  return /\.\s*useLogger\s*\(/.test(text) || /\blogger\s*:[^,}]{0,300}\bEyrieLogger\b/.test(text);
 }
 
-/** By name of the app, for a monorepo of Nest: its apps are apps of their own. */
-function appOf({ path }: Use): string {
-  return /^(?:apps|libs)\/[^/]+/.exec(path)?.[0] ?? 'src';
-}
-
-function twice(uses: readonly Use[]): readonly DoctorFinding[] {
+function twice(uses: readonly RootModule[]): readonly DoctorFinding[] {
   const same = Map.groupBy(uses, (use) => `${appOf(use)} ${use.module}`);
   return [...same.values()].flatMap((found) => {
     const [first] = found;
@@ -71,7 +52,7 @@ function twice(uses: readonly Use[]): readonly DoctorFinding[] {
   });
 }
 
-function beside(uses: readonly Use[]): readonly DoctorFinding[] {
+function beside(uses: readonly RootModule[]): readonly DoctorFinding[] {
   return [...Map.groupBy(uses, appOf).values()].flatMap((found) => {
     const whole = found.find(({ module }) => module === 'Eyrie');
     const others = found.filter(({ module }) => module !== 'Eyrie');

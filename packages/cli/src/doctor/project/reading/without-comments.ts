@@ -1,18 +1,16 @@
-// A text in quotes, which may look like a comment, or a comment. A regular expression with a quote in it is taken for the
-// beginning of a text, at most up to the end of its line. A comment that does not end is one up to the end of the file.
-const TEXT_OR_COMMENT =
-  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+import { piecesOf } from './pieces-of-code.js';
 
 /** TypeScript, or JSON with comments, with a blank for each comment. */
 export function withoutComments(text: string): string {
-  return text.replaceAll(TEXT_OR_COMMENT, (match) => (match.startsWith('/') ? ' ' : match));
+  return piecesOf(text)
+    .map((piece) => (piece.kind === 'comment' ? ' ' : piece.text))
+    .join('');
 }
 
 /** Reads JSON as TypeScript's configuration has it: with comments, and commas behind the last one. */
 export function parseJsonWithComments(text: string): unknown {
-  const bare = withoutComments(text.replace(/^\ufeff/, ''));
-  const strict = bare.replaceAll(/"(?:\\.|[^"\\\n])*"|,(?=\s*[}\]])/g, (match) =>
-    match === ',' ? '' : match,
+  const strict = piecesOf(withoutComments(text.replace(/^\ufeff/, ''))).map((piece) =>
+    piece.kind === 'code' ? piece.text.replaceAll(/,(?=\s*[}\]])/g, '') : piece.text,
   );
-  return JSON.parse(strict);
+  return JSON.parse(strict.join(''));
 }

@@ -1,4 +1,5 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { NOT_VERIFIED } from '../../not-verified.js';
 import type { ExaminedService } from '../examined-service.js';
 import type { Sample } from '../page/sample.js';
 import { bounded, howMany, lasting, shown } from '../wording.js';
@@ -99,7 +100,7 @@ function describeEvents({ page }: ExaminedService): string {
   const [emitted, sealed, waiting] = ['emitted_total', 'sealed_total', 'outbox_depth'].map((name) =>
     page.sum(`eyrie_audit_${name}`),
   );
-  return `${emitted} recorded, ${sealed} sealed here, ${waiting} to be sealed`;
+  return `${emitted} recorded, ${sealed} sealed here, ${waiting} to be sealed; ${NOT_VERIFIED}`;
 }
 
 function describeSinks({ page }: ExaminedService): string {

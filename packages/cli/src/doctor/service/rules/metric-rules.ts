@@ -1,7 +1,8 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { ExaminedService } from '../examined-service.js';
 import type { Sample } from '../page/sample.js';
-import { bounded, howMany, lasting, listed, shown } from '../wording.js';
+import { bounded, howMany, lasting, MAX_LISTED, shown } from '../wording.js';
 
 // One or two may count what is rare.
 const MIN_DECLARED_OF_A_PROBLEM = 3;
@@ -64,7 +65,7 @@ function neverRecorded(service: ExaminedService): readonly DoctorFinding[] {
       code: 'EYRIE_DOCTOR_METRICS_NEVER_RECORDED',
       weight: isEverything ? 'problem' : 'advice',
       subject: service.at,
-      problem: `${isEverything ? `None of ${metrics} was recorded` : `${names.length} of ${metrics} ${names.length === 1 ? 'was' : 'were'} never recorded`} after ${after}: ${listed(names)}`,
+      problem: `${isEverything ? `None of ${metrics} was recorded` : `${names.length} of ${metrics} ${names.length === 1 ? 'was' : 'were'} never recorded`} after ${after}: ${listed(names, MAX_LISTED)}`,
       remedy:
         'Record each where it happens, by @InjectMetric(…) or @Counted, and take those out of "instruments" that nothing will record',
     },

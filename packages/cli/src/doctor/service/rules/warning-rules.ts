@@ -1,6 +1,7 @@
 import type { DoctorFinding, Examination } from '../../finding.js';
+import { listed } from '../../listed.js';
 import type { ExaminedService } from '../examined-service.js';
-import { bounded, howMany, listed, shown } from '../wording.js';
+import { bounded, howMany, MAX_LISTED, shown } from '../wording.js';
 
 /** What the service has warned of, and whether handlers of its observations have failed. */
 export function examineWarnings(service: ExaminedService): Examination {
@@ -28,7 +29,7 @@ function warnings({ at, page }: ExaminedService): readonly DoctorFinding[] {
       code: 'EYRIE_DOCTOR_WARNINGS_COUNTED',
       weight: 'advice',
       subject: at,
-      problem: `The service has warned of ${listed(codes)}`,
+      problem: `The service has warned of ${listed(codes, MAX_LISTED)}`,
       remedy: "Look each code up in docs/errors.md; the service's log says it once in full",
     },
   ];

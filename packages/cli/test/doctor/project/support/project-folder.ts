@@ -38,7 +38,7 @@ export class ProjectFolder {
     this.manifest({});
     this.write(
       'src/app.module.ts',
-      "import { EyrieModule } from '@eyrie/nestjs';\n@Module({ imports: [EyrieModule.forRoot(config)] })\nexport class AppModule {}\n",
+      "import { EyrieModule } from '@eyrie/nestjs';\n@Module({ imports: [EyrieModule.forRoot()] })\nexport class AppModule {}\n",
     );
     this.write('src/main.ts', 'app.useLogger(app.get(EyrieLogger));\n');
     this.write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext" } }');
