@@ -22,7 +22,7 @@ export function piecesOf(text: string): readonly PieceOfCode[] {
   let done = 0;
   for (let found = openings.exec(text); found !== null; found = openings.exec(text)) {
     const { 0: opening, index } = found;
-    if (index < 0) continue;
+    if (index < (unclosed.get(opening) ?? 0)) continue;
     const isComment = opening.startsWith('/');
     const end = isComment ? endOfComment(text, index) : endOfBody(text, index, opening);
     if (!isComment && text[end] !== opening) {
