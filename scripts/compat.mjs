@@ -3,7 +3,7 @@
 // `npm run compat -- nest-11-node-22` runs one lane.
 import './assert-node.mjs';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { heading, main, outsideNpm, run } from './lib/run.mjs';
@@ -65,7 +65,8 @@ async function runLane(lane, cwd, tarballs) {
   await cp(join(root, 'compat', 'suite', 'start-modes'), join(cwd, 'start-modes'), { recursive: true });
   heading(`compat: ${lane}: install`);
   await run('npm', ['ci', ...quiet], within());
-  await run('npm', ['install', '--no-save', ...quiet, ...tarballs], within());
+  const wanted = (await withoutNest(cwd)) ? tarballs.filter((path) => !needsNest(path)) : tarballs;
+  await run('npm', ['install', '--no-save', ...quiet, ...wanted], within());
 
   const node = join(cwd, 'node_modules', '.bin', 'node');
   const version = await run(node, ['--version'], within({ capture: true }));
@@ -81,6 +82,14 @@ async function testsOf(node, within) {
   }
   return existsSync(join(cwd, 'tsconfig.json')) ? await compileSuite(node, within) : ['test/*.test.mjs'];
 }
+
+/** Whether a lane has no Nest: then npm must not bring it either. */
+async function withoutNest(cwd) {
+  const { dependencies = {} } = JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8'));
+  return dependencies['@nestjs/core'] === undefined;
+}
+
+const needsNest = (tarball) => basename(tarball).startsWith('eyrie-nestjs-');
 
 async function compileSuite(node, within) {
   const { cwd } = within();
