@@ -89,7 +89,9 @@ async function withoutNest(cwd) {
   return dependencies['@nestjs/core'] === undefined;
 }
 
-const needsNest = (tarball) => basename(tarball).startsWith('eyrie-nestjs-');
+function needsNest(tarball) {
+  return basename(tarball).startsWith('eyrie-nestjs-');
+}
 
 async function compileSuite(node, within) {
   const { cwd } = within();
