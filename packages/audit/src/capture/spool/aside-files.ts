@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { makeFolder } from '../../files/durable-folder.js';
 import { SpoolFile } from './spool-file.js';
-import { makeFolder } from './spool-folder.js';
 import { newName } from './spool-run.js';
 
 /** What can never go to the store: events that it refuses, and lines that are no events. */

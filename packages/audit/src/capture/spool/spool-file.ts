@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder } from './spool-folder.js';
+import { syncFolder } from '../../files/durable-folder.js';
 
 interface Append {
   readonly bytes: Buffer;

@@ -1,13 +1,13 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnostics, EyrieError } from '@eyrie/core/engine';
+import { makeFolder } from '../../files/durable-folder.js';
 import { auditClosed } from '../audit-errors.js';
 import type { Losses } from '../losses.js';
 import type { PreparedEvent } from '../prepared-event.js';
 import { AsideFiles } from './aside-files.js';
 import { isMissing, readSpool, type SpoolBatch } from './read-spool.js';
 import { SpoolFile, sizeOf } from './spool-file.js';
-import { makeFolder } from './spool-folder.js';
 import { SpoolReports, spoolFull } from './spool-reports.js';
 import { runsAmong, SpoolRun } from './spool-run.js';
 

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, syncFolder } from '../../files/durable-folder.js';
 import type { AppendHandle, OpenFile } from './append-file.js';
 import { appendDurably, createFile, cutTornTail, openExisting } from './append-file.js';
 import { fileAfter, fileNameOf, type JsonlFileName, jsonlFilesAmong } from './jsonl-file-name.js';
 import { hashesOf, lastRecordOf, type RecordMark } from './jsonl-lines.js';
-import { makeFolder, syncFolder } from './sync-folder.js';
 
 /** How a log is written. */
 export interface JsonlLogOptions {

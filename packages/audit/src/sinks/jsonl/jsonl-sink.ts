@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { messageOf } from '@eyrie/core/engine';
+import { makeFolder } from '../../files/durable-folder.js';
 import { checkpointLine, recordLine } from '../../records/record-line.js';
 import type { SealedRecord, SignedCheckpoint } from '../../records/sealed-record.js';
 import type { AuditSink, DeliveryResult, SinkContext } from '../audit-sink.js';
@@ -12,7 +13,6 @@ import type { OpenFile } from './append-file.js';
 import type { RecordMark } from './jsonl-lines.js';
 import { JsonlLog } from './jsonl-log.js';
 import { JSONL_SINK_DEFAULTS, type JsonlSinkOptions } from './jsonl-options.js';
-import { makeFolder } from './sync-folder.js';
 
 // Logs that are open at a time; the one used longest ago is closed for another.
 const MAX_OPEN_LOGS = 64;

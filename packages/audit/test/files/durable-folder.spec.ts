@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFolder } from '../../src/capture/spool/spool-folder.js';
+import { makeFolder } from '../../src/files/durable-folder.js';
 
 let folder: string;
 
