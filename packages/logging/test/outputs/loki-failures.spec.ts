@@ -130,8 +130,8 @@ describe('lines that Loki did not take in time', () => {
     for (let at = 0; at < 30; at += 1) write(sink, `old ${at}`);
     await sleep(250);
     write(sink, 'x'.repeat(2000));
-    await until(() => sink.droppedLines.has('undeliverable'));
-    expect(sink.droppedLines.get('undeliverable')).toBe(30);
+    // Not all were written in the same millisecond, so the last of them may be given up one later than the first.
+    await until(() => (sink.droppedLines.get('undeliverable') ?? 0) >= 30);
     loki.always({ type: 'accept' });
     await sink.flush();
     expect([loki.lines, countsOf(sink)]).toEqual([['x'.repeat(2000)], { undeliverable: 30, pending: 0 }]);
