@@ -13,6 +13,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { newProject } from './support/nest-project.js';
 
 const require = createRequire(import.meta.url);
@@ -40,9 +41,11 @@ function nestAdd(...flags: readonly string[]): string {
   );
 }
 
-// The devkit indents what a schematic says.
+// The devkit indents what a schematic says, and paints it where FORCE_COLOR asks for it.
 function linesOf(output: string): readonly string[] {
-  const lines = output.split('\n').map((line) => line.trim().replace(/\d+ bytes/, 'n bytes'));
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim().replace(/\d+ bytes/, 'n bytes'));
   return lines.filter((line) => line !== '');
 }
 
